@@ -111,6 +111,55 @@ def test_metrics_lie_together_by_group() -> None:
     assert len(changes) == len(set(changes))
 
 
+def test_the_whole_catalogue_is_loaded() -> None:
+    assert len(metric_names()) == 1113
+    assert len(dimension_names()) == 42
+
+
+def test_unit_of_a_metric_is_said_in_its_description() -> None:
+    said = {
+        "money": "ad account's currency",
+        "percent": "ercentage (0-100)",
+        "ratio": "as a ratio",
+        "seconds": "econds",
+    }
+    for name in metric_names():
+        found = metric(name)
+        if found.attribute or not found.requestable:
+            continue
+        assert said.get(found.unit, "") in found.description, name
+
+
+def test_metrics_documented_for_a_dimension_are_known_metrics_of_that_report_type() -> None:
+    for name in dimension_names():
+        found = dimension(name)
+        for report_type, names in found.documented_metrics.items():
+            assert report_type in found.report_types, name
+            assert all(report_type in metric(each).report_types for each in names), name
+    assert "purchase" in dimension("country_code").documented_metrics["BASIC"]
+    assert "purchase" not in dimension("country_code").documented_metrics["AUDIENCE"]
+
+
+def test_metrics_of_single_images_need_the_image_dimension() -> None:
+    needing = {name for name in metric_names() if metric(name).requires_dimension == "image_id"}
+    assert needing == {"single_image_impressions", "single_image_impression_rate", "single_image_ctr"}
+
+
+def test_metrics_for_ids_and_days_only_exclude_hours_and_breakdowns() -> None:
+    for name in ("evta_purchase", "paid_engaged_view", "new_consideration_size", "ads_impression_events"):
+        assert metric(name).only_dimensions == ("stat_time_day",)
+    assert metric("day7_retention").only_dimensions == ("stat_time_day", "ad_type")
+    assert all(metric(name).only_dimensions is None or not metric(name).hourly for name in metric_names())
+
+
+def test_skadnetwork_metrics_are_never_hourly() -> None:
+    assert not any(metric(name).hourly for name in metric_names() if name.startswith("skan_"))
+
+
+def test_names_that_no_request_may_carry_are_marked() -> None:
+    assert {name for name in metric_names() if not metric(name).requestable} == {"timezone", "tageview_rate"}
+
+
 def test_restrictions_name_known_dimensions_and_metrics() -> None:
     dimensions, metrics = set(dimension_names()), set(metric_names())
     for name in metric_names():

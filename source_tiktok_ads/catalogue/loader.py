@@ -60,7 +60,10 @@ def dimension(name: str) -> Dimension:
     catalogue = _read("dimensions.json")
     if name not in catalogue:
         raise UnknownNameError("dimension", name, catalogue)
-    return Dimension(name=name, **_frozen(catalogue[name]))
+    raw = _frozen(catalogue[name])
+    if "documented_metrics" in raw:
+        raw["documented_metrics"] = MappingProxyType(_frozen(raw["documented_metrics"]))
+    return Dimension(name=name, **raw)
 
 
 def dimension_names() -> tuple[str, ...]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 JsonType = Literal["string", "integer", "number", "boolean", "array", "object"]
 Unit = Literal["count", "money", "percent", "ratio", "seconds", "average", "text", "id"]
@@ -27,6 +31,10 @@ def _schema(
     if description:
         schema["description"] = description
     return schema
+
+
+def _no_limits() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,8 @@ class Dimension:
         values: Values that were seen or documented; empty = open or unknown.
         format: JSON schema format of a time.
         airbyte_type: Airbyte's type of a time.
+        documented_metrics: Per report type, the metrics that the documentation lists for this dimension; a report type
+            without a list has no documented limit. Other metrics beside it are undocumented, not known to be refused.
     """
 
     name: str
@@ -119,6 +129,7 @@ class Dimension:
     values: tuple[str, ...] = ()
     format: str | None = None
     airbyte_type: str | None = None
+    documented_metrics: Mapping[str, tuple[str, ...]] = field(default_factory=_no_limits, hash=False)
 
     def json_schema(self) -> dict[str, Any]:
         """A fresh nullable JSON schema of the column, with title and description."""
@@ -164,5 +175,5 @@ class Field:
         if self.items is not None:
             schema["items"] = self.items.json_schema()
         if self.type == "object":
-            schema["properties"] = {field.name: field.json_schema() for field in self.properties}
+            schema["properties"] = {each.name: each.json_schema() for each in self.properties}
         return schema
