@@ -268,7 +268,7 @@ def test_every_field_is_well_formed() -> None:
 
 def test_ids_are_strings_and_lists_of_ids_are_lists_of_strings() -> None:
     for field in all_fields():
-        if field.name.endswith("_id"):
+        if field.name.endswith("_id") and field.type != "boolean":
             assert field.type == "string", field
         if field.name.endswith("_ids"):
             assert field.items is not None, field
@@ -280,7 +280,7 @@ def test_times_are_utc_timestamps_with_a_cast() -> None:
     assert len(times) >= 9
     for field in times:
         assert (field.format, field.airbyte_type) == ("date-time", "timestamp_with_timezone"), field
-        assert field.cast in ("epoch_seconds", "utc_datetime"), field
+        assert field.cast in ("epoch_seconds", "utc_datetime", "utc_datetime_or_epoch_millis"), field
     assert entity_fields("ad_accounts")["create_time"].cast == "epoch_seconds"
 
 
@@ -315,6 +315,25 @@ def test_lists_of_objects_have_typed_properties() -> None:
         "key": ["null", "string"],
         "value": ["null", "string"],
     }
+
+
+@pytest.mark.parametrize(
+    ("stream", "key"),
+    [
+        ("custom_audiences", "audience_id"),
+        ("pixels", "pixel_id"),
+        ("video_creatives", "video_id"),
+        ("image_creatives", "image_id"),
+        ("smart_plus_ads", "smart_plus_ad_id"),
+    ],
+)
+def test_further_entities_carry_their_account_and_key(stream: str, key: str) -> None:
+    assert list(entity_fields(stream))[:2] == ["advertiser_id", key]
+
+
+def test_deeply_nested_objects_keep_their_types() -> None:
+    info = entity_fields("smart_plus_ads")["creative_list"].json_schema()["items"]["properties"]["creative_info"]
+    assert info["properties"]["image_info"]["items"]["properties"]["web_uri"]["type"] == ["null", "string"]
 
 
 def test_schemas_are_fresh_objects() -> None:
