@@ -1,0 +1,1 @@
+"""Tests that run the connector and the simulated API as real processes and servers."""

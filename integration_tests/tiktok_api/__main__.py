@@ -1,0 +1,57 @@
+"""Runs the simulated API as a process: `python -m integration_tests.tiktok_api`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from datetime import datetime
+
+from integration_tests.tiktok_api.server import SimulatedApi
+from integration_tests.tiktok_api.worldbuild import WORLDS
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Simulated TikTok API on a loopback port.")
+    parser.add_argument("--port", type=int, default=0, help="TCP port, 0 for any free one")
+    parser.add_argument("--seed", type=int, default=7, help="what the world depends on")
+    parser.add_argument("--now", type=_moment, default=None, help="the world's moment, default the real clock")
+    parser.add_argument("--world", choices=WORLDS, default="default")
+    return parser.parse_args()
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("needs a UTC offset, e.g. 2026-03-16T09:30:00Z")
+    return moment
+
+
+def _wait_for_the_end() -> None:
+    """Return on SIGTERM, SIGINT, or when whoever started the process closes its end of stdin."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 4096):
+            continue
+        ended.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    ended.wait()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    options = _arguments()
+    with SimulatedApi(now=options.now, seed=options.seed, world=options.world, port=options.port) as api:
+        print(json.dumps({"base_url": api.base_url, "config": api.config()}), flush=True)
+        _wait_for_the_end()
+
+
+if __name__ == "__main__":
+    main()

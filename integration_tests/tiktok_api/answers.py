@@ -1,0 +1,72 @@
+"""Answers of endpoints before they become HTTP: plain data, or pages of rows that are rendered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+Rows = list[bytes]
+
+
+@dataclass
+class Answer:
+    """The `data` object of an answer with code 0."""
+
+    data: dict[str, Any]
+    top_level: dict[str, Any] | None = None
+
+
+@dataclass
+class Paged:
+    """All rows of a list answer; the page that was asked for is cut out when the answer is written."""
+
+    rows: Rows
+    page: int
+    page_size: int
+    headers: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+PageTweak = Callable[[Paged], "PageView"]
+
+
+@dataclass
+class PageView:
+    """One page as it goes out, with the numbers that page_info will state."""
+
+    rows: Rows
+    page: int
+    page_size: int
+    total_number: int
+
+    @property
+    def total_page(self) -> int:
+        """How many pages there are at this page size."""
+        return -(-self.total_number // self.page_size)
+
+
+def cut(paged: Paged) -> PageView:
+    """Cut the page out of the rows; a page beyond the last one is an empty list."""
+    first = (paged.page - 1) * paged.page_size
+    return PageView(paged.rows[first : first + paged.page_size], paged.page, paged.page_size, len(paged.rows))
+
+
+def render_page(view: PageView, extra: Mapping[str, Any]) -> bytes:
+    """Return the `data` object of a page as JSON."""
+    info = {
+        "page": view.page,
+        "page_size": view.page_size,
+        "total_number": view.total_number,
+        "total_page": view.total_page,
+    }
+    more = b"".join(b",%s:%s" % (orjson.dumps(key), orjson.dumps(value)) for key, value in extra.items())
+    return b'{"page_info":%s,"list":[%s]%s}' % (orjson.dumps(info), b",".join(view.rows), more)
+
+
+def envelope(code: int, message: str, request_id: str, data: bytes = b"{}") -> bytes:
+    """Return the body that every API answer has."""
+    head = orjson.dumps({"code": code, "message": message, "request_id": request_id})
+    return head[:-1] + b',"data":' + data + b"}"

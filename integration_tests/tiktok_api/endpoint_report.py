@@ -1,0 +1,124 @@
+"""report/integrated/get: rows of the world as the API prints them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from integration_tests.tiktok_api import model
+from integration_tests.tiktok_api.answers import Paged, Rows
+from integration_tests.tiktok_api.attributes import attribute
+from integration_tests.tiktok_api.catalogue import METRICS
+from integration_tests.tiktok_api.errors import ApiError
+from integration_tests.tiktok_api.formulas import formula, text
+from integration_tests.tiktok_api.model import Account, Ad
+from integration_tests.tiktok_api.params import Params
+from integration_tests.tiktok_api.report_request import ID_LEVELS, TIMES, ReportRequest, read_request
+from integration_tests.tiktok_api.rows import Row, RowQuery, collect
+from integration_tests.tiktok_api.simulation import Simulation
+from integration_tests.tiktok_api.worldbuild import HISTORY_DAYS
+
+THROTTLE_HEADER = "X-Tt-Ads-Throttle"
+THROTTLE_TEXT = (
+    "Number of ad ids is equal or more than 20k, only return the top 20k id's results, "
+    "sorting by create time desc order."
+)
+_TOO_LARGE_TEXT = {
+    40067: "Your query is too large",
+    51010: "Internal service timed out. Please retry in sometime.",
+}
+
+
+def integrated_report(sim: Simulation, params: Params) -> Paged:
+    """One page of a synchronous report."""
+    request = read_request(params, sim.knobs.sandbox)
+    account = sim.readable(request.advertiser_id)
+    knobs = sim.knobs
+    days = (request.last - request.first).days + 1
+    if knobs.too_large_days is not None and days > knobs.too_large_days:
+        raise too_large(knobs.too_large_code)
+    names = ("report_type", "service_type", "data_level", "dimensions", "metrics", "start_date", "end_date")
+    more = ("filtering", "order_field", "order_type", "query_lifetime")
+    key = ("report", knobs.ad_limit, account.id, *(params.text(name) for name in (*names, *more)))
+    limited, keep = _selection(request, account, knobs.ad_limit)
+    rows = sim.cached(key, lambda: _render(request, _rows(sim, request, account, keep)))
+    if knobs.too_large_rows is not None and len(rows) > knobs.too_large_rows:
+        raise too_large(knobs.too_large_code)
+    return Paged(rows, request.page, request.page_size, {THROTTLE_HEADER: THROTTLE_TEXT} if limited else {})
+
+
+def too_large(code: int) -> ApiError:
+    """The refusal of a report that is too heavy."""
+    return ApiError(code, _TOO_LARGE_TEXT.get(code, "Your query is too large"))
+
+
+def _selection(request: ReportRequest, account: Account, ad_limit: int) -> tuple[bool, Callable[[Ad], bool]]:
+    """Which ads count: those that pass the filters, and only the newest ones above the limit (ad level)."""
+
+    def passes(ad: Ad) -> bool:
+        if (ad.campaign.buying_type == model.TOP_VIEW) != request.top_view:
+            return False
+        return all(item.accepts(ad) for item in request.filters)
+
+    if request.level != "ad" or len(account.ads) < ad_limit:
+        return False, passes
+    wanted = [ad for ad in account.ads if passes(ad)]
+    if len(wanted) < ad_limit:
+        return False, passes
+    newest = set(sorted(wanted, key=lambda ad: (ad.created, int(ad.id)), reverse=True)[:ad_limit])
+    return True, newest.__contains__
+
+
+def _rows(sim: Simulation, request: ReportRequest, account: Account, keep: Callable[[Ad], bool]) -> list[Row]:
+    today = account.today(sim.now).toordinal()
+    earliest = sim.world.anchor.date().toordinal() - HISTORY_DAYS - 2
+    first = max(request.first.toordinal(), earliest)
+    last = min(request.last.toordinal(), today)
+    query = RowQuery(account, request.id_level, request.time, request.breakdowns, first, last)
+    rows = collect(sim.delivery, query, sim.now, keep)
+    for item in request.filters:
+        if item.field == "country_code":
+            place = request.breakdowns.index("country_code")
+            rows = [row for row in rows if (row.values[place] in item.values) != (item.kind == "NOT_IN")]
+    if request.order_field:
+        value = formula(request.order_field)
+        rows.sort(key=lambda row: value(row.totals, row.campaign) or 0, reverse=not request.ascending)
+    return rows
+
+
+def _render(request: ReportRequest, rows: list[Row]) -> Rows:
+    """Print rows as JSON text, attributes once per node."""
+    printed = [name for name in request.metrics if not METRICS[name].attribute]
+    attributes = [name for name in request.metrics if METRICS[name].attribute]
+    formulas = [(f'"{name}":"', name, formula(name)) for name in printed]
+    heads: dict[object, str] = {}
+    out: Rows = []
+    for row in rows:
+        head = heads.get(row.node)
+        if head is None:
+            values = {name: attribute(row, name) for name in attributes}
+            head = heads[row.node] = json.dumps(values, ensure_ascii=False)[1:-1]
+        campaign = row.campaign
+        totals = row.totals
+        metrics = ",".join(
+            [
+                *([head] if head else []),
+                *(f'{start}{text(name, value(totals, campaign))}"' for start, name, value in formulas),
+            ]
+        )
+        out.append(f'{{"dimensions":{_dimensions(request, row)},"metrics":{{{metrics}}}}}'.encode())
+    return out
+
+
+def _dimensions(request: ReportRequest, row: Row) -> str:
+    values: dict[str, str] = {}
+    for name in request.dimensions:
+        if name in ID_LEVELS:
+            values[name] = row.node.id if row.node else ""
+        elif name in TIMES:
+            values[name] = row.time(name)
+        else:
+            values[name] = row.values[request.breakdowns.index(name)]
+            if name == "interest_category":
+                values["interest_category_v2"] = values[name]
+    return json.dumps(values, ensure_ascii=False)
