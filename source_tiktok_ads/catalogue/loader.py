@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @cache
 def _read(file_name: str) -> dict[str, dict[str, Any]]:
-    content: dict[str, dict[str, Any]] = orjson.loads(
-        files("source_tiktok_ads.catalogue").joinpath(file_name).read_bytes()
-    )
+    content: dict[str, dict[str, Any]] = orjson.loads(Path(__file__).with_name(file_name).read_bytes())
     return content
 
 
