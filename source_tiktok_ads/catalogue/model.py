@@ -60,7 +60,8 @@ class Metric:
         replaced_by: The metric to use instead.
         requires_dimension: A dimension that must be in the request.
         only_dimensions: The only dimensions, besides one id dimension, that may be in the request; None = any.
-        audience_dimensions: AUDIENCE dimensions for which a source shows the metric; None = no limit known.
+        audience_dimensions: AUDIENCE dimensions for which a source shows the metric; beside others it is unproven, not
+            known to be refused. None = no such limit.
         alias_of: The metric whose older name this is.
     """
 
