@@ -1,0 +1,3 @@
+"""Airbyte source for the TikTok Marketing API v1.3."""
+
+from __future__ import annotations

@@ -1,0 +1,61 @@
+"""Ad accounts as the sync knows them: who they are, what clock and money they use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pendulum
+from pendulum.tz.exceptions import InvalidTimezone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from source_tiktok_ads.api.errors import AccountRefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One ad account.
+
+    Attributes:
+        id: `advertiser_id`, digits.
+        listed: Named in the configuration; False when the token's account list gave it.
+        details: The row of `advertiser/info/`; empty where it cannot be read.
+        refusal: Why `advertiser/info/` did not give it, where it was refused.
+    """
+
+    id: str
+    listed: bool
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    refusal: AccountRefusedError | None = field(default=None, hash=False, compare=False)
+
+    @property
+    def currency(self) -> str | None:
+        """ISO code of the account's money; None where unreadable."""
+        return self.details.get("currency") or None
+
+    @property
+    def timezone(self) -> str | None:
+        """IANA name of the account's clock; None where unreadable, days are then UTC.
+
+        `display_timezone` is the account's own zone; `timezone` is a fixed offset such as `Etc/GMT+8`, an IANA name whose
+        sign counts the POSIX way: eight hours behind UTC.
+        """
+        for name in (self.details.get("display_timezone"), self.details.get("timezone")):
+            if name and _is_zone(name):
+                return str(name)
+        return None
+
+    def today(self) -> date:
+        """The day that it is now on the account's clock."""
+        return pendulum.now(self.timezone or "UTC").date()
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        pendulum.timezone(name)
+    except InvalidTimezone:
+        return False
+    return True

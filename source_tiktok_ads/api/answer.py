@@ -1,0 +1,95 @@
+"""What came back for a request: the envelope and the row of the table of codes that it falls under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import requests
+from urllib3.exceptions import ReadTimeoutError
+
+from source_tiktok_ads.api.codes import TABLE, TRANSIENT, Action, Code, lookup
+
+TRUNCATION_HEADER = "X-Tt-Ads-Throttle"
+_EXCERPT = 200
+
+# What no code of the API says. Negative numbers: they never meet a code of the API.
+_NO_ANSWER = Code(-1, "no answer in time", Action.TIMEOUT, TRANSIENT)
+_NO_CONNECTION = Code(-2, "connection failed", Action.RETRY, TRANSIENT)
+_BROKEN = Code(-3, "broken answer", Action.RETRY, TRANSIENT)
+_HTTP_FAILURE = Code(-4, "HTTP failure", Action.RETRY, TRANSIENT)
+_HTTP_REFUSAL = Code(-5, "HTTP refusal", Action.FAIL, TABLE[40400].failure)
+_HTTP_QUOTA = Code(-6, "HTTP 429", Action.QUOTA, TRANSIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the API, or what stands for one that did not come.
+
+    Attributes:
+        code: The row of the table of codes.
+        text: The API's message, or our words where there was no envelope.
+        data: The envelope's `data`; empty where it was null or absent.
+        body: The bytes as received, kept for pages that are held back.
+        truncated: The text of the header by which the API says that it left rows out, or None.
+    """
+
+    code: Code
+    text: str
+    data: dict[str, Any] = field(default_factory=dict)
+    body: bytes = b""
+    truncated: str | None = None
+
+
+def read_answer(response: requests.Response) -> Answer:
+    """Read a response, whatever it is; parses the body once.
+
+    Errors of the API come with HTTP 200 and the code of the body takes precedence over the status, so an envelope is
+    looked for first; see the official "Return codes" page.
+    """
+    try:
+        envelope = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return _without_envelope(response)
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("code"), int):
+        return _without_envelope(response)
+    text = str(envelope.get("message") or "")
+    code = lookup(envelope["code"], text)
+    data = envelope.get("data")
+    if code.action is Action.ACCEPT and not response.ok:
+        return Answer(_HTTP_FAILURE, f"HTTP {response.status_code} with code 0")
+    if code.action is Action.ACCEPT and not isinstance(data, dict | None):
+        return Answer(_BROKEN, f"`data` is no object: {str(data)[:_EXCERPT]}")
+    return Answer(
+        code, text, data if isinstance(data, dict) else {}, response.content, response.headers.get(TRUNCATION_HEADER)
+    )
+
+
+def broken(text: str) -> Answer:
+    """An answer whose envelope is sound and whose content is not."""
+    return Answer(_BROKEN, text)
+
+
+def refused(number: int, text: str) -> Answer:
+    """An answer by the table of codes, for a refusal that is known without asking again."""
+    return Answer(lookup(number, text), text)
+
+
+def missing_answer(error: Exception) -> Answer:
+    """What stands for the answer when the transport failed."""
+    if isinstance(error, requests.ReadTimeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
+        return Answer(_NO_ANSWER, "the API did not answer in time")
+    return Answer(_NO_CONNECTION, f"no connection or a cut-off answer ({type(error).__name__})")
+
+
+def _without_envelope(response: requests.Response) -> Answer:
+    status = response.status_code
+    excerpt = response.content[:_EXCERPT].decode("utf-8", "replace").strip()
+    if status == requests.codes.too_many_requests:
+        return Answer(_HTTP_QUOTA, "HTTP 429")
+    if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
+        return Answer(_HTTP_FAILURE, f"HTTP {status}")
+    if not response.ok:
+        return Answer(_HTTP_REFUSAL, f"HTTP {status}: {excerpt}")
+    return Answer(_BROKEN, f"the body is not the API's JSON envelope, it starts with {excerpt!r}")

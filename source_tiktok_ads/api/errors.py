@@ -1,0 +1,88 @@
+"""Typed errors of the API, chosen by how one recovers from them.
+
+Each is an `AirbyteTracedException`: what nobody recovers from reaches the user as it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.api.codes import Action
+
+if TYPE_CHECKING:
+    from airbyte_cdk.models import FailureType
+
+    from source_tiktok_ads.api.answer import Answer
+
+
+class ApiError(AirbyteTracedException):
+    """An answer that ends what was asked.
+
+    Attributes:
+        answer: The answer, with code and text.
+        stream: The stream that asked, or None for what no stream asks (account list, token).
+        account: The ad account's id, where one was asked for.
+    """
+
+    def __init__(self, answer: Answer, stream: str | None = None, account: str | None = None) -> None:
+        self.answer, self.stream, self.account = answer, stream, account
+        super().__init__(
+            message=self._words(),
+            internal_message=f"{type(self).__name__}: {answer.code.number} on {stream or 'request'}",
+            failure_type=self._failure(),
+        )
+
+    def located(self, stream: str | None, account: str | None) -> ApiError:
+        """The same error with the place where it happened in its message."""
+        return type(self)(self.answer, stream, account)
+
+    def _failure(self) -> FailureType:
+        return self.answer.code.failure
+
+    def _words(self) -> str:
+        where = ", ".join(
+            text for text in (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}") if text
+        )
+        row = self.answer.code
+        what = f"TikTok API error {row.number} ({row.meaning}): {self.answer.text}" if row.number > 0 else self.answer.text
+        said = f"{where}: {what}" if where else what
+        return filter_secrets(f"{said.rstrip('. ')}. {row.remedy}".strip())
+
+
+class AccountRefusedError(ApiError):
+    """This ad account cannot be read; the others can."""
+
+
+class TooLargeError(ApiError):
+    """The same question has to be asked in smaller parts."""
+
+
+class TimedOutError(TooLargeError):
+    """The API took too long, twice: asking the same a third time is punished, smaller parts are not."""
+
+
+class TruncatedError(TooLargeError):
+    """The API left rows out and said so in a header only."""
+
+
+class RequestRefusedError(ApiError):
+    """The API does not take the request: credentials, permission, a parameter or a metric."""
+
+
+class UnavailableError(ApiError):
+    """Back-offs are used up: the API is down, answers garbage, or the day's quota is spent."""
+
+
+def error_for(answer: Answer) -> ApiError:
+    """The error that an answer other than ACCEPT means once nothing is left to try."""
+    kind: type[ApiError] = {
+        Action.SKIP_ACCOUNT: AccountRefusedError,
+        Action.SPLIT: TooLargeError,
+        Action.TIMEOUT: TimedOutError,
+        Action.RETRY: UnavailableError,
+        Action.QUOTA: UnavailableError,
+    }.get(answer.code.action, RequestRefusedError)
+    return kind(answer)

@@ -1,0 +1,35 @@
+"""What a stream's columns are, be they a report's or an entity's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Columns(Protocol):
+    """Columns of a stream: schema, key, and the choice that the configured catalog makes."""
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Columns that make a record the same record."""
+        ...
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON schema of a record."""
+        ...
+
+    def selecting(self, columns: Collection[str] | None) -> Columns:
+        """The same with only these columns, the key and the cursor; None for all."""
+        ...
+
+
+def described(properties: dict[str, Any]) -> dict[str, Any]:
+    """JSON schema of a record with these properties; more may come with a later version."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object",
+        "additionalProperties": True,
+        "properties": properties,
+    }

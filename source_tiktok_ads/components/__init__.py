@@ -1,0 +1,3 @@
+"""What the manifest names: one component per file."""
+
+from __future__ import annotations

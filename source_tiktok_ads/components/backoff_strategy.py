@@ -1,0 +1,61 @@
+"""How long to wait before asking again, and when to stop."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import backoff
+import requests
+from airbyte_cdk.sources.streams.http.error_handlers import BackoffStrategy
+
+from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.errors import error_for
+from source_tiktok_ads.components.error_handler import answer_of_any
+
+_MAX_TRIES = 8  # waits of at most 1+2+4+8+16+32+60 s: about two minutes of a service that is down
+_MAX_WAIT = 60.0
+_MAX_TIMEOUTS = 2  # the third time-out of one request within ten minutes blocks it (doc 1757262274182145)
+_PENALTY_PAUSE = 5.0
+_QUOTA_PAUSE = 0.001  # not 0, which would mean the CDK's own back-off: the limiter holds the next try
+
+
+class QuotaAwareBackoff(BackoffStrategy):
+    """Exponential with full jitter, bounded in tries; quota waits are the limiter's.
+
+    The CDK lets a strategy refuse a wait by raising: that is how the tries end with an error that names code and text.
+    Tries are counted per kind on the prepared request, which is the same object for all of its tries.
+    """
+
+    def backoff_time(
+        self,
+        response_or_exception: requests.Response | requests.RequestException | None,
+        attempt_count: int,  # noqa: ARG002 - all kinds together; here each kind has its own bound
+    ) -> float:
+        """Seconds until the next try.
+
+        Raises:
+            ApiError: When no further try is due.
+        """
+        answer = answer_of_any(response_or_exception)
+        action = answer.code.action
+        if action is Action.QUOTA:
+            return _QUOTA_PAUSE
+        tries = _count(response_or_exception, action)
+        if action is Action.TIMEOUT:
+            if tries >= _MAX_TIMEOUTS:
+                raise error_for(answer)
+            return _PENALTY_PAUSE
+        if tries >= _MAX_TRIES:
+            raise error_for(answer)
+        return backoff.full_jitter(min(_MAX_WAIT, 2.0 ** (tries - 1)))
+
+
+def _count(response_or_exception: Any, action: Action) -> int:  # noqa: ANN401 - a response or an exception
+    """How many answers of this kind the request has met, this one included."""
+    request = getattr(response_or_exception, "request", None)
+    if request is None:
+        return _MAX_TRIES
+    counter: Counter[Action] = request.__dict__.setdefault("tiktok_tries", Counter())
+    counter[action] += 1
+    return counter[action]

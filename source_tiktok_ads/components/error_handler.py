@@ -1,0 +1,81 @@
+"""Which answers to accept and which to ask for again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from typing import Any
+
+import requests
+from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler
+from airbyte_cdk.sources.streams.http.error_handlers.response_models import (
+    SUCCESS_RESOLUTION,
+    ErrorResolution,
+    ResponseAction,
+)
+
+from source_tiktok_ads.api.answer import Answer, missing_answer, read_answer
+from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.quota import QuotaLimiter
+
+_REPEATED = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
+_ATTRIBUTE = "tiktok_answer"
+
+
+def answer_of(response: requests.Response | None) -> Answer:
+    """The answer that the handler read from this response."""
+    answer = getattr(response, _ATTRIBUTE, None)
+    if not isinstance(answer, Answer):
+        raise TypeError("This response did not pass the error handler.")
+    return answer
+
+
+def answer_of_any(response: requests.Response | Exception | None) -> Answer:
+    """The answer of a response, or what stands for it when an exception came instead."""
+    return missing_answer(response) if isinstance(response, Exception) else answer_of(response)
+
+
+@dataclass
+class EnvelopeErrorHandler(ErrorHandler):
+    """Reads each body once, and asks again for what the table of codes calls healable.
+
+    Everything else is a success for the HTTP client and becomes a typed error above it, where stream and ad account are
+    known. How often and how long to wait is the back-off strategy's decision: it ends the tries by raising.
+    """
+
+    config: Mapping[str, Any]
+    parameters: InitVar[Mapping[str, Any]]
+    api_budget: AbstractAPIBudget | None = None  # the CDK hands the shared limiter to a field of this name
+
+    @property
+    def max_retries(self) -> int:
+        """Out of reach: the back-off strategy ends the tries with an error that says why."""
+        return 1_000_000
+
+    @property
+    def max_time(self) -> int:
+        """Seconds; out of reach for the same reason: a wait for quota would count against it."""
+        return 7 * 24 * 3600
+
+    def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
+        """Accept or repeat; leaves the parsed answer on the response."""
+        if isinstance(response, requests.Response):
+            answer = read_answer(response)
+            setattr(response, _ATTRIBUTE, answer)
+        else:
+            answer = missing_answer(response or ConnectionError("no response"))
+        self._tell_limiter(answer, arrived=isinstance(response, requests.Response))
+        if answer.code.action in _REPEATED:
+            return ErrorResolution(ResponseAction.RETRY, answer.code.failure, answer.text)
+        return SUCCESS_RESOLUTION
+
+    def _tell_limiter(self, answer: Answer, *, arrived: bool) -> None:
+        if not isinstance(self.api_budget, QuotaLimiter):
+            return
+        if answer.code.action is Action.QUOTA:
+            self.api_budget.rejected(answer)
+        elif arrived:
+            self.api_budget.accepted()
+        else:
+            self.api_budget.undecided()

@@ -1,0 +1,140 @@
+"""Lists that can be trusted: every page, counted against the total, each key once."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+import orjson
+
+from source_tiktok_ads.api.answer import Answer, broken
+from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
+
+Row = dict[str, Any]
+Key = Callable[[Row], Hashable]
+
+_READS = 3  # the first and two more
+_IN_MEMORY = 4 * 1024 * 1024
+_LENGTH = struct.Struct("<I")
+
+
+class _UnsteadyError(Exception):
+    """The list changed, or was answered wrongly, while it was read."""
+
+
+@dataclass
+class _HeldPages:
+    """Bodies of pages that are held back until the list is complete; beyond a few MB they wait on disk, not in memory."""
+
+    file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))
+
+    def append(self, body: bytes) -> None:
+        self.file.write(_LENGTH.pack(len(body)))
+        self.file.write(body)
+
+    def __iter__(self) -> Iterator[list[Row]]:
+        self.file.seek(0)
+        while size := self.file.read(_LENGTH.size):
+            yield orjson.loads(self.file.read(_LENGTH.unpack(size)[0]))["data"]["list"]
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def read_list(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
+    """All rows of a paged list, page by page, once the whole list is known to be whole.
+
+    Rows as delivered, repeats included, must be as many as `page_info.total_number` says, and that number must stand still;
+    a page must not come twice. Else the list is read again from its first page, twice at most.
+
+    Args:
+        ask: Gives the answer for a page number, from 1.
+        key: What makes a row the same row.
+
+    Yields:
+        Rows of one page; a row whose key came before is left out.
+
+    Raises:
+        TruncatedError: The API left rows out by its own word.
+        UnavailableError: The list would not stand still.
+        ApiError: What `ask` raises.
+    """
+    reason = ""
+    for _ in range(_READS):
+        try:
+            pages = _read_once(ask, key)
+        except _UnsteadyError as unsteady:
+            reason = str(unsteady)
+            continue
+        yield from _once_each(pages, key)
+        return
+    raise UnavailableError(broken(f"the list was read {_READS} times and never stood still: {reason}"))
+
+
+def _read_once(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
+    """Read every page and check the whole; returns the pages, held on disk where they are many."""
+    answer = ask(1)
+    rows, total, pages = _page(answer)
+    if answer.truncated:
+        raise TruncatedError(broken(answer.truncated))
+    if pages <= 1:
+        if len(rows) != total:
+            raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
+        return iter([rows])
+    held, seen, number = _HeldPages(), len(rows), 1
+    held.append(answer.body)
+    before = {key(row) for row in rows}
+    try:
+        while number < pages:
+            number += 1
+            answer = ask(number)
+            rows, total_now, pages = _page(answer)
+            keys = {key(row) for row in rows}
+            if total_now != total:
+                raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
+            if rows and keys == before:
+                raise _UnsteadyError(f"page {number} is the page before it again")
+            seen, before = seen + len(rows), keys
+            if rows:
+                held.append(answer.body)
+        if seen != total:
+            raise _UnsteadyError(f"{seen} rows came on {number} pages, the API counts {total}")
+    except BaseException:
+        held.close()
+        raise
+    return _released(held)
+
+
+def _released(held: _HeldPages) -> Iterator[list[Row]]:
+    try:
+        yield from held
+    finally:
+        held.close()
+
+
+def _page(answer: Answer) -> tuple[list[Row], int, int]:
+    """Rows, total number and number of pages; no list at all means no rows."""
+    rows: list[Row] = answer.data.get("list") or []
+    info = answer.data.get("page_info") or {}
+    if not info and rows:
+        raise _UnsteadyError("rows came without page_info")
+    return rows, int(info.get("total_number") or 0), int(info.get("total_page") or 0)
+
+
+def _once_each(pages: Iterator[list[Row]], key: Key) -> Iterator[list[Row]]:
+    """Pages without the rows whose key came before.
+
+    Keys are remembered as hashes: eight bytes of a row that may have a hundred thousand fellows in its list.
+    """
+    known: set[int] = set()
+    for rows in pages:
+        fresh: list[Row] = []
+        for row in rows:
+            hashed = hash(key(row))
+            if hashed not in known:
+                known.add(hashed)
+                fresh.append(row)
+        yield fresh

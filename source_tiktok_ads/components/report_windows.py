@@ -1,0 +1,74 @@
+"""Which days of a report are due, and in windows of how many days they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """Days from `first` to `last`, both included, in the ad account's time zone."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days; at least 1."""
+        return (self.last - self.first).days + 1
+
+    def halves(self) -> tuple[Window, Window]:
+        """Two windows that are this one together.
+
+        Raises:
+            ValueError: A single day has no halves.
+        """
+        if self.days == 1:
+            raise ValueError(f"{self.first} is one day")
+        middle = self.first + timedelta(days=self.days // 2 - 1)
+        return Window(self.first, middle), Window(middle + timedelta(days=1), self.last)
+
+
+def due_days(*, start: date, end: date | None, today: date, cursor: date | None, lookback: int) -> Window | None:
+    """The days that a sync has to read.
+
+    From the cursor minus the lookback (the cursor's own day is read again: it may have been unfinished), never before
+    `start`, up to `end` or today, whichever comes first.
+
+    Args:
+        start: First report day of the configuration.
+        end: Last report day, or None.
+        today: The day that it is in the ad account's time zone.
+        cursor: The day up to which the account was read, or None for a new account.
+        lookback: Days that are read again because the API restates them.
+
+    Returns:
+        None when no day is due.
+    """
+    first = start if cursor is None else max(start, cursor - timedelta(days=lookback))
+    last = today if end is None else min(end, today)
+    return Window(first, last) if first <= last else None
+
+
+def windows(days: Window, step: int) -> Iterator[Window]:
+    """Gapless windows over `days`, none longer than `step` or `MAX_DAYS`; lazily, since an hourly year has 365.
+
+    Args:
+        days: What is due.
+        step: Days that the endpoint takes in one request: 30 with days, 1 with hours.
+    """
+    if step < 1:
+        raise ValueError(f"A window of {step} days holds nothing")
+    length = timedelta(days=min(step, MAX_DAYS) - 1)
+    first = days.first
+    while first <= days.last:
+        last = min(days.last, first + length)
+        yield Window(first, last)
+        first = last + timedelta(days=1)

@@ -1,0 +1,190 @@
+"""The connection's configuration: defaults, and what JSON schema cannot check, in words and before any request."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
+SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "host.docker.internal"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def _day(value: Any) -> Any:  # noqa: ANN401 - whatever the configuration holds
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("must be a date like 2026-01-31")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{value} is no day of the calendar") from error
+
+
+def _secret(value: str) -> str:
+    if not value:
+        raise ValueError("is empty")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("contains spaces, line breaks or other characters that no such value has; paste it again")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Secret = Annotated[str, AfterValidator(_secret)]
+AccountId = Annotated[str, Field(strict=True)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class OAuth(_Part):
+    """Credentials of a developer app and its advertiser authorization."""
+
+    auth_type: Literal["oauth2.0"]
+    app_id: Secret
+    secret: Secret
+    access_token: Secret | None = None
+    auth_code: Secret | None = None
+    refresh_token: Secret | None = None
+    token_expiry_date: str | None = None
+
+    @field_validator("token_expiry_date")
+    @classmethod
+    def _is_moment(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                datetime.strptime(value, _MOMENT)  # noqa: DTZ007 - the Z is part of the format
+            except ValueError as error:
+                raise ValueError("must be a UTC time like 2026-01-31T13:45:10Z") from error
+        return value
+
+    @model_validator(mode="after")
+    def _can_sign_in(self) -> OAuth:
+        if not self.access_token and not self.auth_code:
+            raise ValueError("needs access_token, or auth_code to get one; authorise the connection")
+        return self
+
+
+class AccessToken(_Part):
+    """A token alone."""
+
+    auth_type: Literal["access_token"]
+    access_token: Secret
+
+
+class Config(_Part):
+    """The whole configuration, with defaults filled in."""
+
+    credentials: Annotated[OAuth | AccessToken, Field(discriminator="auth_type")]
+    advertiser_ids: list[AccountId] = []
+    start_date: Day
+    end_date: Day | None = None
+    lookback_window: Annotated[int, Field(strict=True, ge=0, le=365)] = 7
+    include_deleted: Annotated[bool, Field(strict=True)] = True
+    environment: Literal["production", "sandbox"] = "production"
+    rate_limit_tier: Literal["basic", "advanced", "premium", "ultimate"] = "basic"
+    num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
+    reservation_request: Literal["buying_type", "service_type"] = "buying_type"
+    api_base_url: str | None = None
+
+    @field_validator("end_date", mode="before")
+    @classmethod
+    def _empty_means_absent(cls, value: Any) -> Any:  # noqa: ANN401
+        return None if value == "" else value
+
+    @field_validator("advertiser_ids")
+    @classmethod
+    def _digits_once(cls, ids: list[str]) -> list[str]:
+        if odd := [id_ for id_ in ids if not (id_.isascii() and id_.isdigit())]:
+            raise ValueError(f"{odd[0]!r} is no ad account id; ids are digits only")
+        if twice := [id_ for id_, times in Counter(ids).items() if times > 1]:
+            raise ValueError(f"{twice[0]} is listed twice")
+        return ids
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _is_tiktok(cls, value: str | None) -> str | None:
+        return None if value is None else _checked_root(value)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Config:
+        if self.end_date and self.end_date < self.start_date:
+            raise ValueError(f"end_date {self.end_date} is before start_date {self.start_date}")
+        if not self.advertiser_ids:
+            if isinstance(self.credentials, AccessToken):
+                raise ValueError("advertiser_ids must name at least one ad account with auth_type access_token")
+            if self.environment == "sandbox":
+                raise ValueError("advertiser_ids must name the sandbox ad accounts: the sandbox cannot list them")
+        return self
+
+    @property
+    def root(self) -> str:
+        """The API root, with its trailing slash."""
+        if self.api_base_url:
+            return self.api_base_url
+        return SANDBOX if self.environment == "sandbox" else PRODUCTION
+
+
+def _checked_root(value: str) -> str:
+    """An API root to which the token may be sent: https on a host of tiktok.com, or this machine."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError("is not a URL") from error
+    del port
+    if parts.username is not None or parts.password is not None or "\\" in value or not value.isprintable() or " " in value:
+        raise ValueError("is not a plain URL")
+    if parts.query or parts.fragment:
+        raise ValueError("must not have a query or a fragment")
+    local = host in _LOOPBACK and parts.scheme in ("http", "https")
+    tiktok = parts.scheme == "https" and (host == "tiktok.com" or host.endswith(".tiktok.com"))
+    if not local and not tiktok:
+        raise ValueError("must be https on a host of tiktok.com, or a loopback address")
+    return value if value.endswith("/") else f"{value}/"
+
+
+def parse_config(raw: Mapping[str, Any]) -> Config:
+    """Check a configuration and fill in its defaults.
+
+    Raises:
+        AirbyteTracedException: A `config_error` whose message names each wrong field and what is wrong; never a value of a
+            secret.
+    """
+    try:
+        return Config.model_validate(dict(raw))
+    except ValidationError as error:
+        problems = "; ".join(_problem(detail) for detail in error.errors(include_input=False, include_url=False))
+        raise AirbyteTracedException(
+            message=f"Configuration error: {problems}.",
+            internal_message="invalid configuration",
+            failure_type=FailureType.config_error,
+        ) from None
+
+
+def _problem(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    path = ".".join(str(part) for part in detail["loc"] if part not in ("oauth2.0", "access_token") or part == detail["loc"][-1])
+    words = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{path} {words}" if path else words

@@ -1,0 +1,148 @@
+"""A report's columns: what is asked for, how each value is read, what the schema says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from source_tiktok_ads import catalogue
+from source_tiktok_ads.columns import described
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.catalogue import Metric
+    from source_tiktok_ads.components.paging import Row
+
+    Column = Iterable[Any]
+
+HOUR = "stat_time_hour"
+DAY = "stat_time_day"
+_ACCOUNT = "report_account"
+_NO_TEXT = (None, "-")
+_NO_NUMBER = (None, "-", "")
+_LENGTH_OF_DAY = len("2026-01-31")
+
+
+def _texts(values: Sequence[Any]) -> Column:
+    return [None if value in _NO_TEXT else str(value) for value in values]
+
+
+def _integers(values: Sequence[Any]) -> Column:
+    try:
+        return [None if value in _NO_NUMBER else int(value) for value in values]
+    except ValueError:
+        return [None if (number := _number(value)) is None else int(number) for value in values]
+
+
+def _numbers(values: Sequence[Any]) -> Column:
+    try:
+        return [None if value in _NO_NUMBER else float(value) for value in values]
+    except ValueError:
+        return [_number(value) for value in values]
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the API put there
+    """A number, or None for a text that is none, such as the `<5` of search terms."""
+    try:
+        return None if value in _NO_NUMBER else float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _days(values: Sequence[Any]) -> Column:
+    return [None if value in _NO_NUMBER else value[:_LENGTH_OF_DAY] for value in values]
+
+
+def _hours(values: Sequence[Any]) -> Column:
+    return [None if value in _NO_NUMBER else value.replace(" ", "T", 1) for value in values]
+
+
+_BY_TYPE: Mapping[str, Callable[[Sequence[Any]], Column]] = {"integer": _integers, "number": _numbers, "string": _texts}
+_BY_TIME: Mapping[str, Callable[[Sequence[Any]], Column]] = {DAY: _days, HOUR: _hours}
+
+
+@dataclass(frozen=True)
+class ReportColumns:
+    """The columns of one report stream.
+
+    Attributes:
+        dimensions: As asked for; they are the key beside the ad account.
+        attributes: Ids and names of the entity and its parents; the API gives them as metrics.
+        metrics: Metric columns by their names in records.
+        selected: The columns that the configured catalog holds; None for all.
+    """
+
+    dimensions: tuple[str, ...]
+    attributes: tuple[str, ...]
+    metrics: tuple[str, ...]
+    selected: frozenset[str] | None = None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All column names of the stream, in the order of its schema."""
+        account = tuple(catalogue.entity_fields(_ACCOUNT))
+        return tuple(dict.fromkeys((*account, *self.dimensions, *self.attributes, *self.metrics)))
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The ad account and all dimensions."""
+        return tuple(dict.fromkeys(("advertiser_id", *self.dimensions)))
+
+    def json_schema(self) -> dict[str, Any]:
+        """The stream's JSON schema, every property nullable and described."""
+        account = catalogue.entity_fields(_ACCOUNT)
+        properties = {name: account[name].json_schema() for name in account}
+        properties |= {name: catalogue.dimension(name).json_schema() for name in self.dimensions}
+        rest = [name for name in self.names if name not in properties]
+        properties |= {name: catalogue.metric(name).json_schema() for name in rest}
+        return described(properties)
+
+    def selecting(self, columns: Collection[str] | None) -> ReportColumns:
+        """The same report with only these columns (and its key) asked for and emitted; None for all."""
+        selected = None if columns is None else frozenset(columns) | frozenset(self.primary_key)
+        return ReportColumns(self.dimensions, self.attributes, self.metrics, selected)
+
+    @cached_property
+    def _metrics_asked(self) -> tuple[Metric, ...]:
+        """Metrics that the request holds: selected ones, without those that the API does not give by the hour."""
+        columns = (*self.attributes, *self.metrics)
+        metrics = (catalogue.metric(name) for name in dict.fromkeys(columns) if name in self._wanted)
+        return tuple(metric for metric in metrics if metric.hourly or HOUR not in self.dimensions)
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(self.names) if self.selected is None else self.selected
+
+    @cached_property
+    def request_metrics(self) -> tuple[str, ...]:
+        """Metric names of the request, each once, by today's names."""
+        return tuple(dict.fromkeys(metric.request_name for metric in self._metrics_asked))
+
+    def key(self, row: Row) -> tuple[Any, ...]:
+        """What makes a row of an answer the same row."""
+        dimensions = row["dimensions"]
+        return tuple([dimensions.get(name) for name in self.dimensions])
+
+    def records(self, rows: Sequence[Row], account: Account) -> list[dict[str, Any]]:
+        """Rows of an answer as records: column by column, which costs half of going row by row."""
+        dimensions = [row.get("dimensions") or {} for row in rows]
+        metrics = [row.get("metrics") or {} for row in rows]
+        filled = {"advertiser_id": account.id, "currency": account.currency, "timezone": account.timezone}
+        asked = {metric.name: metric for metric in self._metrics_asked}
+        names = [name for name in self.names if name in self._wanted]
+        columns: list[Column] = []
+        for name in names:
+            if name in self.dimensions:
+                read = _BY_TIME.get(name, _texts)
+                columns.append(read([values.get(name) for values in dimensions]))
+            elif name in asked:
+                metric = asked[name]
+                request_name = metric.request_name
+                columns.append(_BY_TYPE[metric.type]([values.get(request_name) for values in metrics]))
+            else:
+                columns.append(repeat(filled.get(name), len(rows)))
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

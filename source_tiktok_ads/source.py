@@ -1,0 +1,157 @@
+"""The source: a declarative manifest, read by components and partitions of our own."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from airbyte_cdk.entrypoint import AirbyteEntrypoint
+from airbyte_cdk.models import AirbyteConnectionStatus, FailureType, Status, Type
+from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+from airbyte_cdk.sources.declarative.concurrent_declarative_source import ConcurrentDeclarativeSource
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.config import parse_config
+from source_tiktok_ads.declaration import Declaration
+from source_tiktok_ads.redaction import redact_trace, register_secrets
+from source_tiktok_ads.streams import StreamBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from airbyte_cdk.models import AirbyteMessage, AirbyteStateMessage, ConfiguredAirbyteCatalog
+    from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
+
+_PACKAGE = Path(__file__).parent
+_FAILED_READ = "Concurrent read failure"  # the CDK's word for "some streams failed", after each said why
+
+
+def load_manifest() -> dict[str, Any]:
+    """The one manifest: inside the package when installed, at the top of the repository in a checkout."""
+    for folder in (_PACKAGE, _PACKAGE.parent):
+        path = folder / "manifest.yaml"
+        if path.is_file():
+            manifest: dict[str, Any] = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the C twin of the safe loader
+            return manifest
+    raise FileNotFoundError("manifest.yaml is neither in the package nor beside it")
+
+
+class SourceTiktokAds(ConcurrentDeclarativeSource):
+    """TikTok Ads.
+
+    Args:
+        catalog: The configured catalog of a read.
+        config: The configuration as the user gave it.
+        state: The state of a read.
+        source_config: Another manifest, for tests.
+    """
+
+    def __init__(
+        self,
+        catalog: ConfiguredAirbyteCatalog | None = None,
+        config: Mapping[str, Any] | None = None,
+        state: list[AirbyteStateMessage] | None = None,
+        source_config: dict[str, Any] | None = None,
+        **kwargs: Any,  # noqa: ANN401 - the CDK's signature
+    ) -> None:
+        # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000 accounts.
+        super().__init__(catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs)
+        self._catalog, self._state = catalog, state or []
+        if config:
+            register_secrets(config)
+
+    @classmethod
+    def for_command(cls, args: Sequence[str]) -> SourceTiktokAds:
+        """The source for a command line of the Airbyte protocol; workers and streams depend on its files."""
+        parsed = AirbyteEntrypoint.parse_args(list(args))
+        files = {name: getattr(parsed, name, None) for name in ("catalog", "config", "state")}
+        return cls(
+            catalog=cls.read_catalog(files["catalog"]) if files["catalog"] else None,
+            config=cls.read_config(files["config"]) if files["config"] else None,
+            state=cls.read_state(files["state"]) if files["state"] else None,
+        )
+
+    def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
+        """Take the configuration from whoever built the source without one, as the CDK's test suite does."""
+        register_secrets(config)
+        self._config = self._config or dict(config)
+        return super().configure(config, temp_dir)
+
+    def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:  # type: ignore[override]
+        """All streams; those of the catalog can be read.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
+        """
+        return list(self._builder(config).build(self._declarations(self._resolved(config))))
+
+    def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
+        """Whether the configuration is sound and the ad accounts can be read; each problem in words."""
+        try:
+            problems = self._check_accounts(logger, self._config or config)
+        except AirbyteTracedException as error:
+            problems = [error.message or error.internal_message or repr(error)]
+        if problems:
+            return AirbyteConnectionStatus(status=Status.FAILED, message=filter_secrets(" ".join(problems)))
+        return AirbyteConnectionStatus(status=Status.SUCCEEDED)
+
+    def read(
+        self,
+        logger: logging.Logger,
+        config: Mapping[str, Any],
+        catalog: ConfiguredAirbyteCatalog,
+        state: list[AirbyteStateMessage] | None = None,
+    ) -> Iterator[AirbyteMessage]:
+        """Records, state and statuses of the catalog's streams; no secret in any error."""
+        self._catalog, self._state = catalog, state or self._state
+        failures: set[FailureType | None] = set()
+        try:
+            for message in super().read(logger, config, catalog, state):
+                if message.type is Type.TRACE and message.trace and message.trace.error:
+                    failures.add(message.trace.error.failure_type)
+                    redact_trace(message.trace)
+                yield message
+        except AirbyteTracedException as error:
+            # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know better.
+            if error.internal_message == _FAILED_READ and FailureType.config_error not in failures:
+                transient = failures == {FailureType.transient_error}
+                error.failure_type = FailureType.transient_error if transient else FailureType.system_error
+            raise
+
+    def _builder(self, config: Mapping[str, Any]) -> StreamBuilder:
+        catalog = self._catalog
+        selected = {c.stream.name: _columns(c.stream.json_schema) for c in catalog.streams} if catalog else {}
+        repository = self._message_repository
+        return StreamBuilder(
+            self.resolved_manifest, self._resolved(config), repository, ConnectorStateManager(state=self._state), selected
+        )
+
+    def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:
+        return [Declaration(entry, config) for entry in self.resolved_manifest["streams"]]
+
+    def _resolved(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """The configuration with defaults filled in, as components and the manifest's strings see it."""
+        parsed = parse_config(self._config or config)
+        return {**parsed.model_dump(mode="json"), "api_base_url": parsed.root}
+
+    def _check_accounts(self, logger: logging.Logger, config: Mapping[str, Any]) -> list[str]:
+        problems = []
+        for account in self._builder(config).accounts.accounts():
+            details = account.details
+            if account.refusal is None:
+                logger.info(
+                    "Ad account %s: %s, %s, %s, %s.",
+                    account.id, details.get("name"), account.currency, account.timezone, details.get("status"),
+                )  # fmt: skip
+            elif account.listed:
+                problems.append(account.refusal.located(None, account.id).message or "")
+        return problems
+
+
+def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:
+    """The columns of a configured stream; None where the catalog names none, which means all."""
+    properties = (json_schema or {}).get("properties")
+    return set(properties) if properties else None

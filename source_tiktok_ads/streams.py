@@ -1,0 +1,147 @@
+"""Streams of the CDK from the manifest's declarations: its components, our partitions and state under them.
+
+The CDK's own way from a declaration to a stream has one cursor for all accounts (a new account starts at the cursor of the
+others), keeps the cursor of an idle account at its start, and tells a custom retriever nothing of the catalog;
+docs/architecture.md has the measurements. So the components are built by the CDK's factory, and the public `DefaultStream` is
+given a partition generator and a cursor of ours. Nothing here touches the CDK's internals.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from airbyte_cdk.sources.declarative.models.declarative_component_schema import (
+    CustomPartitionRouter,
+    CustomRequester,
+    CustomRetriever,
+    CustomSchemaLoader,
+)
+from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import ModelToComponentFactory
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField, FinalStateCursor
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+
+from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
+from source_tiktok_ads.declaration import Declaration
+from source_tiktok_ads.entity_columns import EntityColumns
+from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
+from source_tiktok_ads.sync.on_demand import OnDemand
+from source_tiktok_ads.sync.refusals import Refusals
+from source_tiktok_ads.sync.report_windows import WindowCursor, WindowPartitions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+    from airbyte_cdk.sources.message import MessageRepository
+    from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+
+    from source_tiktok_ads.components.ad_accounts import AdAccounts
+
+logger = logging.getLogger("airbyte")
+
+_ACCOUNTS_STREAM = "ad_accounts"
+
+
+class StreamBuilder:
+    """Builds the streams of one command.
+
+    Args:
+        manifest: With references resolved and parameters propagated.
+        config: With defaults filled in.
+        repository: Takes the messages of components and cursors to the output.
+        state: What the platform kept of each stream.
+        selected: Per stream of the configured catalog, its columns (None: all); empty when nothing is to be read.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        config: Mapping[str, Any],
+        repository: MessageRepository,
+        state: ConnectorStateManager,
+        selected: Mapping[str, Collection[str] | None],
+    ) -> None:
+        self._definitions, self._config, self._repository = manifest["definitions"], config, repository
+        self._state, self._selected = state, selected
+        sandbox = config["environment"] == "sandbox"
+        self.limiter = QuotaLimiter(TIERS["sandbox" if sandbox else config["rate_limit_tier"]])
+        self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
+
+    @cached_property
+    def api(self) -> Api:
+        """The one request path."""
+        definition = self._definitions["requester"]
+        return Api(self._factory.create_component(CustomRequester, definition, self._config, name="TikTok"))
+
+    @cached_property
+    def accounts(self) -> AdAccounts:
+        """The directory of ad accounts."""
+        router: AdAccounts = self._factory.create_component(
+            CustomPartitionRouter,
+            self._definitions["ad_accounts_directory"],
+            self._config,
+            api=self.api,
+            fields=self._account_fields(),
+        )
+        return router
+
+    def build(self, declarations: Sequence[Declaration]) -> list[DefaultStream]:
+        """One stream per declaration."""
+        return [self._stream(declaration) for declaration in declarations]
+
+    def _stream(self, declaration: Declaration) -> DefaultStream:
+        cursor_field = declaration.cursor_field
+        cursor = self._cursor(declaration)
+        loader = self._factory.create_component(
+            CustomSchemaLoader, declaration.definition["schema_loader"], self._config, columns=declaration.columns
+        )
+        return DefaultStream(
+            partition_generator=OnDemand(lambda: self._partitions(declaration, cursor)),
+            name=declaration.name,
+            json_schema=loader.get_json_schema(),
+            primary_key=list(declaration.columns.primary_key),
+            cursor_field=CursorField(cursor_field) if cursor_field else None,
+            logger=logger,
+            cursor=cursor,
+        )
+
+    def _cursor(self, declaration: Declaration) -> Cursor:
+        if declaration.cursor_field is None:
+            return FinalStateCursor(declaration.name, None, self._repository)
+        kind = WindowCursor if declaration.is_report else EntityCursor
+        return kind(declaration.name, declaration.cursor_field, self._repository)
+
+    def _partitions(self, declaration: Declaration, cursor: Cursor) -> PartitionGenerator:
+        name = declaration.name
+        if isinstance(cursor, WindowCursor | EntityCursor):
+            cursor.restore(self._state.get_stream_state(name, None))
+        retriever = self._factory.create_component(
+            CustomRetriever,
+            declaration.definition["retriever"],
+            self._config,
+            name=name,
+            api=self.api,
+            columns=declaration.columns.selecting(self._selected.get(name)),
+            url_base=self._config["api_base_url"],
+        )
+        refusals = Refusals(name)
+        if isinstance(cursor, WindowCursor):
+            return WindowPartitions(name, retriever, self.accounts, cursor, refusals, declaration.report_days)
+        entities = cursor if isinstance(cursor, EntityCursor) else None
+        return EntityPartitions(name, retriever, self.accounts, refusals, entities)
+
+    def _account_fields(self) -> tuple[str, ...] | None:
+        """What the account details are asked for: as much as the stream of accounts needs, where it is read at all.
+
+        Without `fields` the API gives everything, deprecated fields included; whether it still takes those by name is not
+        known, so it is asked without as soon as one of them is wanted.
+        """
+        if _ACCOUNTS_STREAM not in self._selected:
+            return ()
+        columns = EntityColumns(_ACCOUNTS_STREAM, ("advertiser_id",)).selecting(self._selected[_ACCOUNTS_STREAM])
+        if not all(field.requestable for field in columns.fields.values()):
+            return None
+        return columns.request_fields

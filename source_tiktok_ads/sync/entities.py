@@ -1,0 +1,110 @@
+"""Entity streams under the CDK: one partition per ad account, state by modification time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pendulum
+from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+
+from source_tiktok_ads.entity_columns import TIME_FORMAT
+from source_tiktok_ads.sync.partition import AccountPartition
+from source_tiktok_ads.sync.state import AccountCursor, unusable_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
+    from airbyte_cdk.sources.message import MessageRepository
+    from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+    from airbyte_cdk.sources.types import Record
+
+    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.components.ad_accounts import AdAccounts
+    from source_tiktok_ads.sync.refusals import Refusals
+
+_CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
+
+
+class EntityCursor(AccountCursor):
+    """The latest modification time that was read of an account.
+
+    Never later than the moment at which reading the account began: what is modified while pages are read may be missed on a
+    page that was already read, and is then read by the next sync.
+    """
+
+    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository) -> None:
+        super().__init__(stream, cursor_field, repository)
+        self._latest: dict[str, str] = {}
+
+    def saved_time(self, account: Account) -> str | None:
+        """The time of the saved state, as `2026-01-31T13:45:10Z`.
+
+        Raises:
+            AirbyteTracedException: A `config_error` when it is no such time, or lies more than a day in the future.
+        """
+        if (value := self._values.get(account.id)) is None:
+            return None
+        try:
+            moment = datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+        except (TypeError, ValueError) as error:
+            raise unusable_state(self._stream, account.id, f"{value!r} is not a time like 2026-01-31T13:45:10Z") from error
+        if moment > pendulum.now("UTC") + timedelta(days=1):
+            raise unusable_state(self._stream, account.id, f"{value} lies in the future")
+        return value
+
+    def observe(self, record: Record) -> None:
+        """Remember the latest modification time of the record's account."""
+        value = record.data[self._field]
+        account = record.data["advertiser_id"]
+        if value is not None and value > self._latest.get(account, ""):
+            self._latest[account] = value
+
+    def close_partition(self, partition: Partition) -> None:
+        """Move the account's time."""
+        if not isinstance(partition, EntityPartition) or partition.refused:
+            return
+        account = partition.account.id
+        with self._lock:
+            if latest := self._latest.get(account):
+                self._values[account] = max(self._values.get(account, ""), min(latest, partition.begun_at))
+                self._moved()
+
+
+class EntityPartition(AccountPartition):
+    """All entities of one ad account."""
+
+    begun_at = ""
+
+    def read(self) -> Iterable[Record]:
+        """Records of the account; notes when reading began."""
+        self.begun_at = (pendulum.now("UTC") - _CLOCKS_APART).strftime(TIME_FORMAT)
+        yield from super().read()
+
+
+class EntityPartitions(PartitionGenerator):
+    """One partition per ad account.
+
+    Args:
+        cursor: The stream's cursor, or None for a stream without one.
+    """
+
+    def __init__(
+        self, stream: str, retriever: Retriever, accounts: AdAccounts, refusals: Refusals, cursor: EntityCursor | None
+    ) -> None:
+        self._stream, self._retriever, self._accounts = stream, retriever, accounts
+        self._refusals, self._cursor = refusals, cursor
+
+    def generate(self) -> Iterable[Partition]:
+        """Yield the accounts.
+
+        Raises:
+            AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
+        """
+        accounts = self._accounts.accounts()
+        self._refusals.expect(len(accounts))
+        for account in accounts:
+            since = self._cursor.saved_time(account) if self._cursor else None
+            bounds: dict[str, Any] = {"modified_since": since} if since else {}
+            yield EntityPartition(self._stream, self._retriever, account, self._refusals, bounds)

@@ -1,0 +1,61 @@
+"""Ad accounts that the API refuses: said once per account and stream, never silent, never in the way of the others."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+if TYPE_CHECKING:
+    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.api.errors import AccountRefusedError
+
+logger = logging.getLogger("airbyte")
+
+
+class Refusals:
+    """The refused accounts of one stream.
+
+    Args:
+        stream: The stream's name.
+    """
+
+    def __init__(self, stream: str) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._refused: set[str] = set()
+        self._expected = 0
+
+    def expect(self, accounts: int) -> None:
+        """How many accounts the stream is going to read."""
+        self._expected = accounts
+
+    def __contains__(self, account: Account) -> bool:
+        return account.id in self._refused
+
+    def add(self, account: Account, error: AccountRefusedError) -> None:
+        """Note a refusal.
+
+        An account that discovery found is left out with one warning; one that the user listed, and the last of all, make the
+        stream end incomplete, after the other accounts are read.
+
+        Raises:
+            AirbyteTracedException: A `config_error` for a listed account, or when every account is refused.
+        """
+        with self._lock:
+            if account.id in self._refused:
+                return
+            self._refused.add(account.id)
+            all_refused = len(self._refused) == self._expected
+        if account.listed:
+            raise AirbyteTracedException(message=error.message, internal_message=str(error), failure_type=error.failure_type)
+        logger.warning("Left out of stream %s: ad account %s. %s", self._stream, account.id, error.message)
+        if all_refused:
+            raise AirbyteTracedException(
+                message=f"stream {self._stream}: the API refuses every ad account. The last: {error.message}",
+                internal_message="all accounts refused",
+                failure_type=FailureType.config_error,
+            )
