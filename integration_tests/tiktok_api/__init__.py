@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from integration_tests.tiktok_api import actions
 from integration_tests.tiktok_api.server import SimulatedApi
 
-__all__ = ["SimulatedApi"]
+__all__ = ["SimulatedApi", "actions"]

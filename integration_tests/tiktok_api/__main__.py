@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 import threading
 from datetime import datetime
 
+from integration_tests.tiktok_api.quota import TIERS
 from integration_tests.tiktok_api.server import SimulatedApi
 from integration_tests.tiktok_api.worldbuild import WORLDS
 
@@ -20,6 +22,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="what the world depends on")
     parser.add_argument("--now", type=_moment, default=None, help="the world's moment, default the real clock")
     parser.add_argument("--world", choices=WORLDS, default="default")
+    parser.add_argument("--tier", choices=TIERS, default="none", help="quota level of the developer app")
     return parser.parse_args()
 
 
@@ -37,8 +40,9 @@ def _wait_for_the_end() -> None:
         signal.signal(number, lambda *_: ended.set())
 
     def watch() -> None:
-        while os.read(sys.stdin.fileno(), 4096):
-            continue
+        with contextlib.suppress(OSError, ValueError):
+            while os.read(sys.stdin.fileno(), 4096):
+                continue
         ended.set()
 
     threading.Thread(target=watch, daemon=True).start()
@@ -48,7 +52,9 @@ def _wait_for_the_end() -> None:
 def main() -> None:
     """Serve until told to stop."""
     options = _arguments()
-    with SimulatedApi(now=options.now, seed=options.seed, world=options.world, port=options.port) as api:
+    with SimulatedApi(
+        now=options.now, seed=options.seed, world=options.world, port=options.port, tier=options.tier
+    ) as api:
         print(json.dumps({"base_url": api.base_url, "config": api.config()}), flush=True)
         _wait_for_the_end()
 

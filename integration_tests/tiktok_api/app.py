@@ -1,44 +1,63 @@
-"""The HTTP side: paths, verbs, tokens, envelopes, the request log."""
+"""The HTTP side of the API: paths, verbs, quota, tokens, envelopes, faults and the request log."""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from integration_tests.tiktok_api.answers import Answer, Paged, cut, envelope, render_page
 from integration_tests.tiktok_api.endpoint_report import integrated_report
 from integration_tests.tiktok_api.endpoints_accounts import advertiser_info, list_advertisers, user_info
+from integration_tests.tiktok_api.endpoints_business import list_assets, list_business_centers
 from integration_tests.tiktok_api.endpoints_entities import AD, ADGROUP, CAMPAIGN, list_entities
+from integration_tests.tiktok_api.endpoints_oauth import exchange_code, refresh_token
 from integration_tests.tiktok_api.errors import TOKEN_EMPTY, TOKEN_EXPIRED, TOKEN_INVALID, ApiError
+from integration_tests.tiktok_api.faults import Faults
 from integration_tests.tiktok_api.params import Params
-from integration_tests.tiktok_api.request_log import RequestLog
+from integration_tests.tiktok_api.request_log import Entry, RequestLog
+from integration_tests.tiktok_api.responses import json_response
 from integration_tests.tiktok_api.simulation import Simulation
 
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from integration_tests.tiktok_api.actions import Action
+    from integration_tests.tiktok_api.quota import Quota
+
 API_ROOT = "/open_api/v1.3/"
+_NOT_IN_SANDBOX = 40008
 Handler = Callable[[Simulation, Params], Answer | Paged]
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One path: its verb, what answers, and whether an access token is needed."""
+    """One path: its verb, what answers, whether it needs an access token and exists in the sandbox."""
 
     method: str
     handler: Handler
     token: bool = True
+    sandbox: bool = True
+
+    def answer(self, sim: Simulation, params: Params) -> Answer | Paged:
+        """Answer a request whose token is good."""
+        if sim.knobs.sandbox and not self.sandbox:
+            raise ApiError(_NOT_IN_SANDBOX, "The interface is not supported in sandbox environment.")
+        return self.handler(sim, params)
 
 
 ENDPOINTS: Mapping[str, Endpoint] = {
-    "oauth2/advertiser/get/": Endpoint("GET", list_advertisers),
-    "advertiser/info/": Endpoint("GET", advertiser_info),
+    "oauth2/access_token/": Endpoint("POST", exchange_code, token=False, sandbox=False),
+    "tt_user/oauth2/refresh_token/": Endpoint("POST", refresh_token, token=False, sandbox=False),
+    "oauth2/advertiser/get/": Endpoint("GET", list_advertisers, sandbox=False),
+    # Not among the 21 endpoints that the sandbox is said to have.
+    "advertiser/info/": Endpoint("GET", advertiser_info, sandbox=False),
+    "bc/get/": Endpoint("GET", list_business_centers, sandbox=False),
+    "bc/asset/get/": Endpoint("GET", list_assets, sandbox=False),
     "user/info/": Endpoint("GET", user_info),
     "campaign/get/": Endpoint("GET", lambda sim, params: list_entities(sim, params, CAMPAIGN)),
     "adgroup/get/": Endpoint("GET", lambda sim, params: list_entities(sim, params, ADGROUP)),
@@ -50,48 +69,77 @@ ENDPOINTS: Mapping[str, Endpoint] = {
 class Api:
     """Answers requests for one simulation and writes them into its log."""
 
-    def __init__(self, sim: Simulation) -> None:
+    def __init__(self, sim: Simulation, quota: Quota) -> None:
         self.sim = sim
+        self.quota = quota
+        self.faults = Faults()
         self.log = RequestLog()
-
-    def application(self) -> Starlette:
-        """Return the ASGI application."""
-        routes = [Route(API_ROOT + "{path:path}", self.answer, methods=["GET", "POST", "PUT", "DELETE"])]
-        return Starlette(routes=routes)
 
     async def answer(self, request: Request) -> Response:
         """Answer one API request; the verdict is in the body, the HTTP status is 200 but for paths and verbs."""
         path = request.path_params["path"]
         params = Params(await _parameters(request))
         with self.log.record(request.method, path, params.raw) as entry:
-            response = await self._respond(request, path, params, entry)
+            action = self.faults.strike(path, entry.params)
+            response = await self._respond(request, params, entry, action)
             entry.status = response.status_code
             return response
 
-    async def _respond(self, request: Request, path: str, params: Params, entry: Any) -> Response:
-        endpoint = ENDPOINTS.get(path)
+    async def _respond(self, request: Request, params: Params, entry: Entry, action: Action | None) -> Response:
+        if self.sim.knobs.latency:
+            await asyncio.sleep(self.sim.knobs.latency)
+        if action is not None:
+            entry.fault = action.name
+            await action.wait()
+            if action.respond is not None:
+                return action.respond()
+        endpoint = ENDPOINTS.get(entry.path)
         if endpoint is None:
             return PlainTextResponse("404 page not found", 404)
         if request.method != endpoint.method:
             return PlainTextResponse("405 method not allowed", 405)
-        if self.sim.knobs.latency:
-            await asyncio.sleep(self.sim.knobs.latency)
         request_id = self.log.request_id(entry)
-        headers = {"X-TT-LOGID": request_id, "Content-Type": "application/json"}
+        body, headers = self._body(request, endpoint, params, entry, action, request_id)
+        if action is not None and action.body is not None:
+            body = action.body(body)
+        response = json_response(request, body, headers | {"X-TT-LOGID": request_id})
+        return action.wrap(response) if action is not None and action.wrap is not None else response
+
+    def _body(
+        self,
+        request: Request,
+        endpoint: Endpoint,
+        params: Params,
+        entry: Entry,
+        action: Action | None,
+        request_id: str,
+    ) -> tuple[bytes, dict[str, str]]:
+        """Return the body and extra headers of an answer that has an envelope."""
         try:
+            self.quota.admit(entry.path, self.sim.credentials.app_id)
             if endpoint.token:
                 check_token(self.sim, request.headers.get("Access-Token", ""))
-            answer = endpoint.handler(self.sim, params)
+            if action is not None and action.envelope is not None:
+                entry.code, message, data = action.envelope
+                return envelope(entry.code, message, request_id, data), {}
+            answer = endpoint.answer(self.sim, params)
         except ApiError as error:
             entry.code = error.code
-            return _json(request, envelope(error.code, error.message, request_id), headers)
+            return envelope(error.code, error.message, request_id), {}
         entry.code = 0
-        if isinstance(answer, Paged):
-            view = cut(answer)
-            entry.rows = len(view.rows)
-            body = envelope(0, "OK", request_id, render_page(view, answer.extra))
-            return _json(request, body, headers | answer.headers)
-        return _json(request, envelope(0, "OK", request_id, orjson.dumps(answer.data)), headers)
+        if isinstance(answer, Answer):
+            return envelope(0, "OK", request_id, orjson.dumps(answer.data)), {}
+        return envelope(0, "OK", request_id, _page(answer, entry, action)), answer.headers
+
+
+def _page(paged: Paged, entry: Entry, action: Action | None) -> bytes:
+    if action is not None and action.rows is not None:
+        paged = Paged(action.rows(paged), paged.page, paged.page_size, paged.headers, paged.extra)
+    view = cut(paged)
+    if action is not None and action.view is not None:
+        view = action.view(paged, view)
+    entry.rows = len(view.rows)
+    return render_page(view, paged.extra)
 
 
 def check_token(sim: Simulation, value: str) -> None:
@@ -119,9 +167,3 @@ async def _parameters(request: Request) -> dict[str, str]:
     if not isinstance(body, dict):
         return {}
     return {name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in body.items()}
-
-
-def _json(request: Request, body: bytes, headers: dict[str, str]) -> Response:
-    if len(body) > 1000 and "gzip" in request.headers.get("Accept-Encoding", ""):
-        return Response(gzip.compress(body, 1), headers=headers | {"Content-Encoding": "gzip"})
-    return Response(body, headers=headers)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from integration_tests.tiktok_api.model import UPGRADED_SMART_PLUS, UPGRADED_SMART_PLUS_CREATIVE, Account, Ad, AdGroup
-from integration_tests.tiktok_api.rows import Row
+
+if TYPE_CHECKING:
+    from integration_tests.tiktok_api.rows import Row
 
 # "0" is what app attributes hold when the ad is not about an app (documented).
 _APP_ATTRIBUTES = ("tt_app_id", "tt_app_name", "mobile_app_id")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DATA = Path(__file__).with_name("data")
 LEVELS = ("advertiser", "campaign", "adgroup", "ad")
@@ -49,7 +51,8 @@ class ReportStream:
 
 
 def _metric(raw: dict[str, Any]) -> Metric:
-    return Metric(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return Metric(**values)
 
 
 METRICS: Mapping[str, Metric] = {name: _metric(raw) for name, raw in _load("metrics.json").items()}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NamedTuple
 
 from integration_tests.tiktok_api.mixing import between, mix
-from integration_tests.tiktok_api.model import Account, Ad
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from integration_tests.tiktok_api.model import Account, Ad
 
 # The counts of one atom, in order. Money is in cents of the account's currency, watch time in milliseconds.
 COUNTS = (

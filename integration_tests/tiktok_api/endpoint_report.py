@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from integration_tests.tiktok_api import model
 from integration_tests.tiktok_api.answers import Paged, Rows
@@ -11,12 +11,17 @@ from integration_tests.tiktok_api.attributes import attribute
 from integration_tests.tiktok_api.catalogue import METRICS
 from integration_tests.tiktok_api.errors import ApiError
 from integration_tests.tiktok_api.formulas import formula, text
-from integration_tests.tiktok_api.model import Account, Ad
-from integration_tests.tiktok_api.params import Params
-from integration_tests.tiktok_api.report_request import ID_LEVELS, TIMES, ReportRequest, read_request
+from integration_tests.tiktok_api.report_request import ReportRequest, read_request
+from integration_tests.tiktok_api.report_rules import ID_LEVELS, TIMES
 from integration_tests.tiktok_api.rows import Row, RowQuery, collect
-from integration_tests.tiktok_api.simulation import Simulation
 from integration_tests.tiktok_api.worldbuild import HISTORY_DAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from integration_tests.tiktok_api.model import Account, Ad
+    from integration_tests.tiktok_api.params import Params
+    from integration_tests.tiktok_api.simulation import Simulation
 
 THROTTLE_HEADER = "X-Tt-Ads-Throttle"
 THROTTLE_TEXT = (
@@ -31,8 +36,8 @@ _TOO_LARGE_TEXT = {
 
 def integrated_report(sim: Simulation, params: Params) -> Paged:
     """One page of a synchronous report."""
-    request = read_request(params, sim.knobs.sandbox)
-    account = sim.readable(request.advertiser_id)
+    request = read_request(params, sim.readable, sandbox=sim.knobs.sandbox)
+    account = request.account
     knobs = sim.knobs
     days = (request.last - request.first).days + 1
     if knobs.too_large_days is not None and days > knobs.too_large_days:

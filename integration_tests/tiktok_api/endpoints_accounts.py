@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integration_tests.tiktok_api.answers import Answer
 from integration_tests.tiktok_api.catalogue import FIELDS
 from integration_tests.tiktok_api.entities import account_fields
 from integration_tests.tiktok_api.errors import AUTH_PARAMETER, ApiError, not_acceptable
-from integration_tests.tiktok_api.model import Account
 from integration_tests.tiktok_api.params import Params, id_array
-from integration_tests.tiktok_api.simulation import Simulation
+
+if TYPE_CHECKING:
+    from integration_tests.tiktok_api.model import Account
+    from integration_tests.tiktok_api.simulation import Simulation
 
 
 def check_app(sim: Simulation, app_id: str, secret: str) -> None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from integration_tests.tiktok_api import model
 from integration_tests.tiktok_api.answers import Paged, Rows
 from integration_tests.tiktok_api.catalogue import FIELDS
-from integration_tests.tiktok_api.entities import campaign_fields, campaign_status
-from integration_tests.tiktok_api.entities import ad_status, adgroup_status, modified
+from integration_tests.tiktok_api.entities import ad_status, adgroup_status, campaign_fields, campaign_status, modified
 from integration_tests.tiktok_api.entities_below import ad_fields, adgroup_fields
 from integration_tests.tiktok_api.entity_filters import Filter, read_filter
 from integration_tests.tiktok_api.errors import PARAMETER, ApiError, not_acceptable
-from integration_tests.tiktok_api.model import Account
-from integration_tests.tiktok_api.params import Params
-from integration_tests.tiktok_api.simulation import Simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from integration_tests.tiktok_api.model import Account
+    from integration_tests.tiktok_api.params import Params
+    from integration_tests.tiktok_api.simulation import Simulation
 
 _MAX_PAGE_SIZE = 1000
 _MAX_PAGE_SIZE_TOP_VIEW = 100
@@ -54,7 +56,7 @@ def list_entities(sim: Simulation, params: Params, kind: Kind) -> Paged:
         raise ApiError(PARAMETER, f"page_size: Must be between 1 and {_MAX_PAGE_SIZE_TOP_VIEW}.")
     account = sim.readable(advertiser_id)
     key = (kind.level, advertiser_id, *(params.text(name) for name in ("fields", "filtering")), bool(excluded))
-    rows = sim.cached(key, lambda: _rows(sim, account, kind, wanted, fields, bool(excluded)))
+    rows = sim.cached(key, lambda: _rows(sim, account, kind, wanted, fields, without_nulls=bool(excluded)))
     return Paged(rows, page, page_size)
 
 
@@ -69,7 +71,7 @@ def _fields(params: Params, level: str) -> list[str] | None:
 
 
 def _rows(
-    sim: Simulation, account: Account, kind: Kind, wanted: Filter, fields: list[str] | None, without_nulls: bool
+    sim: Simulation, account: Account, kind: Kind, wanted: Filter, fields: list[str] | None, *, without_nulls: bool
 ) -> Rows:
     now = sim.now
     found = [
@@ -78,14 +80,14 @@ def _rows(
         if entity.created <= now and wanted.accepts(entity, kind.status(entity), modified(entity, now))
     ]
     found.sort(key=lambda entity: int(entity.id), reverse=True)
-    return [_on_wire(kind.fields(entity, now), fields, without_nulls, sim.knobs.sandbox) for entity in found]
+    hidden = ("secondary_status",) if sim.knobs.sandbox else ()
+    return [_on_wire(kind.fields(entity, now), fields, hidden, without_nulls=without_nulls) for entity in found]
 
 
-def _on_wire(values: dict[str, Any], fields: list[str] | None, without_nulls: bool, sandbox: bool) -> bytes:
-    if fields is not None:
-        values = {name: values[name] for name in fields if name in values}
-    if sandbox:
-        values.pop("secondary_status", None)
+def _on_wire(
+    values: dict[str, Any], fields: list[str] | None, hidden: tuple[str, ...], *, without_nulls: bool
+) -> bytes:
+    values = {name: values[name] for name in fields or values if name in values and name not in hidden}
     if without_nulls:
         values = {name: value for name, value in values.items() if value is not None}
     return orjson.dumps(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from integration_tests.tiktok_api import model
 from integration_tests.tiktok_api.entities import Fields, ad_status, adgroup_status, budget, modified, pick
-from integration_tests.tiktok_api.model import Ad, AdGroup
+
+if TYPE_CHECKING:
+    from integration_tests.tiktok_api.model import Ad, AdGroup
 
 _AGES = ["AGE_18_24", "AGE_25_34", "AGE_35_44", "AGE_45_54", "AGE_55_100"]
 

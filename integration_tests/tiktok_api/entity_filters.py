@@ -116,14 +116,16 @@ def _choice(raw: dict[str, Any], name: str, allowed: tuple[str, ...]) -> str | N
     return value
 
 
-def _secondary(value: Any, level: str) -> str | None:
+def _secondary(value: object, level: str) -> str | None:
     prefix = f"{_PREFIX[level]}_STATUS_"
-    if value is not None and not (isinstance(value, str) and value.startswith(prefix)):
+    if value is None:
+        return None
+    if not (isinstance(value, str) and value.startswith(prefix)):
         raise not_acceptable("filtering.secondary_status", [f"{prefix}ALL", f"{prefix}NOT_DELETE", f"{prefix}DELETE"])
     return value
 
 
-def _buying_types(value: Any) -> tuple[str, ...]:
+def _buying_types(value: object) -> tuple[str, ...]:
     types = tuple(string_array("filtering.buying_types", value))
     for item in types:
         if item not in BUYING_TYPES:

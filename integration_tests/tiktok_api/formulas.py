@@ -16,7 +16,7 @@ Formula = Callable[[Totals, Campaign | None], Value]
 
 
 def _ratio(numerator: str, denominator: str, factor: int, divisor: int = 1) -> Formula:
-    """factor * numerator / (divisor * denominator), rounded half up; 0 with nothing to divide by (seen live)."""
+    """Factor * numerator / (divisor * denominator), rounded half up; 0 with nothing to divide by (seen live)."""
     up, down = INDEX[numerator], INDEX[denominator]
 
     def value(totals: Totals, campaign: Campaign | None) -> Value:
@@ -28,7 +28,7 @@ def _ratio(numerator: str, denominator: str, factor: int, divisor: int = 1) -> F
 
 def _total(name: str) -> Formula:
     position = INDEX[name]
-    return lambda totals, campaign: totals[position]
+    return lambda totals, _: totals[position]
 
 
 def _when(condition: Callable[[Campaign], bool], formula: Formula) -> Formula:
@@ -119,8 +119,8 @@ def _filler(name: str) -> Formula:
     unit = METRICS[name].unit
     position = INDEX["clicks" if unit == "count" else "spend"]
     if unit in ("count", "money"):
-        return lambda totals, campaign: totals[position] * share // 100
-    return lambda totals, campaign: totals[position] * share % 10_000
+        return lambda totals, _: totals[position] * share // 100
+    return lambda totals, _: totals[position] * share % 10_000
 
 
 _THOUSANDTHS = {"cost_per_result", "real_time_cost_per_result"}

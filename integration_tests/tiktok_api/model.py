@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
 AUCTION = "AUCTION"
 REACH_FREQUENCY = "RESERVATION_RF"
@@ -116,7 +119,7 @@ class AdGroup(Entity):
 
 @dataclass(eq=False)
 class Ad(Entity):
-    """An ad, or a creative of an Upgraded Smart+ ad. Delivers from `first_day` on, on `density` per mille of the days."""
+    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days."""
 
     adgroup: AdGroup = field(kw_only=True)
     first_day: int = 0

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+import re
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integration_tests.tiktok_api.errors import PARAMETER, TOO_MANY_IDS, ApiError, missing, not_acceptable
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 MAX_IDS = 100
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Params:
@@ -84,13 +89,11 @@ class Params:
     def day(self, name: str) -> date:
         """Return a YYYY-MM-DD day."""
         raw = self.raw.get(name, "")
-        try:
-            value = date.fromisoformat(raw)
-        except ValueError:
-            value = None  # type: ignore[assignment]
-        if value is None or value.isoformat() != raw:
-            raise ApiError(PARAMETER, f"{name}: Time format should be %Y-%m-%d. Please try again.")
-        return value
+        # date.fromisoformat alone would also take 20260131 and 2026-W05-6.
+        if _DAY.fullmatch(raw):
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(raw)
+        raise ApiError(PARAMETER, f"{name}: Time format should be %Y-%m-%d. Please try again.")
 
     def advertiser_id(self) -> str:
         """Return `advertiser_id`, which must be there and be digits."""
@@ -105,11 +108,12 @@ def digits(name: str, value: str) -> str:
     return value
 
 
-def _decode(raw: str) -> Any:
+def _decode(raw: str) -> object:
     try:
-        return json.loads(raw)
+        value: object = json.loads(raw)
     except ValueError:
         return None
+    return value
 
 
 def string_array(name: str, value: object) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integration_tests.tiktok_api import entities, model
 from integration_tests.tiktok_api.catalogue import DIMENSIONS
 from integration_tests.tiktok_api.entity_filters import BUYING_TYPES
 from integration_tests.tiktok_api.errors import PARAMETER, ApiError, conflict, missing, not_acceptable
-from integration_tests.tiktok_api.model import Ad
 from integration_tests.tiktok_api.params import id_array
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from integration_tests.tiktok_api.model import Ad, AdGroup, Campaign
 
 _STATUS_FIELDS = {"campaign_status": "campaign", "adgroup_status": "adgroup", "ad_status": "ad"}
 # A filter names an entity at or above the report's level; how the API words the refusal is unknown.
@@ -53,7 +56,8 @@ _VALUES: dict[str, Callable[[Ad], str]] = {
 
 
 def _has_status(ad: Ad, level: str, status: str) -> bool:
-    node = {"campaign": ad.campaign, "adgroup": ad.adgroup, "ad": ad}[level]
+    nodes: dict[str, Campaign | AdGroup | Ad] = {"campaign": ad.campaign, "adgroup": ad.adgroup, "ad": ad}
+    node = nodes[level]
     if status == "STATUS_ALL":
         return True
     if status in ("STATUS_NOT_DELETE", "STATUS_DELETE"):

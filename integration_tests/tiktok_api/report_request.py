@@ -1,35 +1,33 @@
-"""Checks a report/integrated/get request, in the order that the API's documentation suggests."""
+"""Reads a report/integrated/get request, checked in the order that is suggested for the real API."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from integration_tests.tiktok_api.catalogue import DIMENSIONS, METRICS
-from integration_tests.tiktok_api.errors import (
-    PARAMETER,
-    SANDBOX_PARAMETER,
-    ApiError,
-    conflict,
-    missing,
-    not_acceptable,
-)
-from integration_tests.tiktok_api.model import TOP_VIEW
-from integration_tests.tiktok_api.params import Params
+from integration_tests.tiktok_api.catalogue import DIMENSIONS
+from integration_tests.tiktok_api.errors import PARAMETER, SANDBOX_PARAMETER, ApiError, conflict, missing
+from integration_tests.tiktok_api.model import TOP_VIEW, Account
 from integration_tests.tiktok_api.report_filters import ReportFilter, read_filters
+from integration_tests.tiktok_api.report_rules import ID_LEVELS, TIMES, check_dimensions, check_metrics
 
-ID_LEVELS: dict[str, str] = DIMENSIONS["ids"]
-TIMES: list[str] = DIMENSIONS["times"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from integration_tests.tiktok_api.params import Params
+
 _LEVELS = ("AD", "ADGROUP", "CAMPAIGN", "ADVERTISER")
 _DATA_LEVELS = tuple(f"{service}_{level}" for service in ("AUCTION", "RESERVATION") for level in _LEVELS)
-_SUPPORTED_TYPES = ("BASIC", "AUDIENCE")
+# The simulated world holds ads data only; other report types are known names that go with nothing here.
+_HELD_TYPES = ("BASIC", "AUDIENCE")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRequest:
-    """A request that the API accepts."""
+    """A request that the API accepts. `level` is the data level without its prefix, in lower case."""
 
-    advertiser_id: str
+    account: Account
     report_type: str
     service_type: str
     level: str
@@ -69,111 +67,71 @@ class ReportRequest:
         return TOP_VIEW in wanted or self.service_type == "RESERVATION"
 
 
-def read_request(params: Params, sandbox: bool) -> ReportRequest:
-    """Check everything about a request but the permission for its ad account.
+def read_request(params: Params, readable: Callable[[str], Account], *, sandbox: bool) -> ReportRequest:
+    """Check a request: required parameters, values, permission (`readable`), combinations, metrics, days.
 
     Raises:
-        ApiError: 40002 (40009 and 40011 where they apply) with the documented text, where there is one.
+        ApiError: with the documented text where there is one.
     """
-    report_type = params.choice("report_type", DIMENSIONS["report_types"], "") if params.text("report_type") else ""
-    if not report_type:
-        raise missing("report_type")
-    advertiser_id = params.advertiser_id()
-    if report_type not in _SUPPORTED_TYPES:
-        # The simulated world holds ads data only.
-        raise conflict()
-    params.require("data_level", "dimensions")
+    params.require("report_type")
+    report_type = params.choice("report_type", DIMENSIONS["report_types"], "")
+    params.require("advertiser_id", "dimensions")
+    lifetime = params.flag("query_lifetime")
+    if report_type in _HELD_TYPES:
+        params.require("data_level", *(() if lifetime else ("start_date", "end_date")))
     service_type = params.choice("service_type", ("AUCTION", "RESERVATION"), "AUCTION")
-    data_level = params.choice("data_level", _DATA_LEVELS, "")
-    if sandbox and (data_level == "AUCTION_ADVERTISER" or service_type != "AUCTION"):
-        raise ApiError(SANDBOX_PARAMETER, f"Unsupported data_level in sandbox environment: {data_level}. ")
-    prefix, _, level = data_level.partition("_")
+    data_level = params.choice("data_level", _DATA_LEVELS, "AUCTION_AD")
     dimensions = tuple(params.array("dimensions") or ())
     metrics = tuple(params.array("metrics") or DIMENSIONS["default_metrics"])
+    raw_filters = params.objects("filtering")
     page = params.integer("page", 1, None, 1)
     page_size = params.integer("page_size", 1, 1000, 10)
-    lifetime = params.flag("query_lifetime")
-    if prefix != service_type or (service_type == "RESERVATION" and report_type != "BASIC"):
+    ascending = params.choice("order_type", ("ASC", "DESC"), "DESC") == "ASC"
+    if not dimensions:
+        raise missing("dimensions")
+    account = readable(params.advertiser_id())
+    if sandbox and (data_level == "AUCTION_ADVERTISER" or service_type != "AUCTION"):
+        raise ApiError(SANDBOX_PARAMETER, f"Unsupported data_level in sandbox environment: {data_level}. ")
+    prefix, _, name = data_level.partition("_")
+    level = name.lower()
+    reserved = service_type == "RESERVATION"
+    if prefix != service_type or report_type not in _HELD_TYPES or (reserved and report_type != "BASIC"):
         raise conflict()
-    check_dimensions(report_type, level.lower(), dimensions, lifetime)
-    filters = tuple(read_filters(params.objects("filtering"), level.lower(), dimensions))
-    order_field = params.raw.get("order_field")
+    check_dimensions(report_type, level, dimensions, lifetime=lifetime)
+    first, last = _window(params, lifetime=lifetime)
     request = ReportRequest(
-        *(advertiser_id, report_type, service_type, level.lower(), dimensions, metrics),
-        *_window(params, dimensions, lifetime),
-        *(lifetime, filters, order_field),
-        *(params.choice("order_type", ("ASC", "DESC"), "DESC") == "ASC", page, page_size),
+        account=account,
+        report_type=report_type,
+        service_type=service_type,
+        level=level,
+        dimensions=dimensions,
+        metrics=metrics,
+        first=first,
+        last=last,
+        lifetime=lifetime,
+        filters=tuple(read_filters(raw_filters, level, dimensions)),
+        order_field=params.raw.get("order_field"),
+        ascending=ascending,
+        page=page,
+        page_size=page_size,
     )
     check_metrics(request)
+    check_window(request)
     return request
 
 
-def _window(params: Params, dimensions: tuple[str, ...], lifetime: bool) -> tuple[date, date]:
+def _window(params: Params, *, lifetime: bool) -> tuple[date, date]:
     if lifetime:
         return date.min, date.max
-    params.require("start_date", "end_date")
-    first, last = params.day("start_date"), params.day("end_date")
-    if last < first:
+    return params.day("start_date"), params.day("end_date")
+
+
+def check_window(request: ReportRequest) -> None:
+    """Refuse a span of days that is longer than the time dimension allows. Limits are documented, wordings are not."""
+    if request.lifetime:
+        return
+    if request.last < request.first:
         raise ApiError(PARAMETER, "end_date: The end date must not be earlier than the start date.")
-    limits = DIMENSIONS["max_days"]
-    limit = next((limits[name] for name in TIMES[::-1] if name in dimensions), limits["none"])
-    if (last - first).days + 1 > limit:
-        # The limits are documented, the wording of this refusal is not.
+    limit = DIMENSIONS["max_days"][request.time or "none"]
+    if (request.last - request.first).days + 1 > limit:
         raise ApiError(PARAMETER, f"The time span between start_date and end_date must not exceed {limit} day(s).")
-    return first, last
-
-
-def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], lifetime: bool) -> None:
-    """Refuse dimensions that the report type lacks, and combinations that have no meaning."""
-    breakdowns = DIMENSIONS["basic_breakdowns" if report_type == "BASIC" else "audience_breakdowns"]
-    for name in dimensions:
-        if name not in ID_LEVELS and name not in TIMES and name not in breakdowns:
-            raise ApiError(PARAMETER, f"Invalid value for dimensions: {name} is not supported.")
-    ids = [name for name in dimensions if name in ID_LEVELS]
-    times = [name for name in dimensions if name in TIMES]
-    others = [name for name in dimensions if name in breakdowns]
-    if len(set(dimensions)) != len(dimensions) or len(ids) > 1 or len(times) > 1 or (lifetime and (times or others)):
-        raise conflict()
-    if ids and ID_LEVELS[ids[0]] != level:
-        raise conflict()
-    if not ids and not (report_type == "AUDIENCE" and level == "advertiser"):
-        raise conflict()
-    if "stat_time_hour" in times and any(name != "bucket_id" for name in others):
-        raise conflict()
-    if "ad_type" in others and level == "advertiser":
-        raise conflict()
-    if times and any(name in DIMENSIONS["without_time"] for name in others):
-        raise conflict()
-    if report_type == "AUDIENCE" and len(others) != 1 and sorted(others) != ["age", "gender"]:
-        raise conflict()
-    if report_type == "BASIC" and len(others) > 1:
-        raise conflict()
-
-
-def check_metrics(request: ReportRequest) -> None:
-    """Refuse all metrics that this report cannot give, in one message."""
-    if len(set(request.metrics)) != len(request.metrics):
-        raise conflict()
-    refused = [name for name in request.metrics if not _accepted(request, name)]
-    if refused:
-        raise ApiError(PARAMETER, f"Invalid metric fields: {refused!r}.")
-    if request.order_field is not None and (
-        request.order_field not in request.metrics or METRICS[request.order_field].attribute
-    ):
-        raise not_acceptable("order_field", [name for name in request.metrics if not METRICS[name].attribute])
-
-
-def _accepted(request: ReportRequest, name: str) -> bool:
-    metric = METRICS.get(name)
-    if metric is None or (request.time == "stat_time_hour" and not metric.hourly):
-        return False
-    if metric.attribute and (request.id_level is None or request.level not in metric.levels):
-        return False
-    if request.level not in metric.levels or (request.service_type == "RESERVATION" and not metric.reservation):
-        return False
-    if request.report_type == "AUDIENCE":
-        only = metric.audience_dimensions
-        return metric.audience and (not only or any(item in only for item in request.breakdowns))
-    if metric.requires_dimension and metric.requires_dimension not in request.dimensions:
-        return False
-    return metric.basic == "yes"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass
@@ -79,10 +81,11 @@ class RequestLog:
         return f"20260101{entry.number:014d}{entry.number * 2654435761 % 2**32:08X}"
 
 
-def _decode(value: str) -> Any:
-    if value[:1] not in "[{":
+def _decode(value: str) -> object:
+    if value[:1] not in ("[", "{"):
         return value
     try:
-        return json.loads(value)
+        decoded: object = json.loads(value)
     except ValueError:
         return value
+    return decoded

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from operator import add
+from typing import TYPE_CHECKING
 
 from integration_tests.tiktok_api import segments
 from integration_tests.tiktok_api.delivery import REACH, Atom, Delivery
 from integration_tests.tiktok_api.model import Account, Ad, AdGroup, Campaign
 from integration_tests.tiktok_api.segments import TIME_DIMENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Node = Account | Campaign | AdGroup | Ad
 
@@ -31,7 +34,7 @@ class RowQuery:
 class Row:
     """One report row: its node (None without an id dimension), local day and hour, breakdown values and totals."""
 
-    __slots__ = ("node", "day", "hour", "values", "totals", "reach_max", "atoms")
+    __slots__ = ("atoms", "day", "hour", "node", "reach_max", "totals", "values")
 
     def __init__(
         self, node: Node | None, day: int, hour: int, values: tuple[str, ...], counts: tuple[int, ...]
@@ -76,7 +79,7 @@ def _node(level: str | None) -> Callable[[Ad], Node | None]:
         "adgroup": lambda ad: ad.adgroup,
         "campaign": lambda ad: ad.adgroup.campaign,
         "advertiser": lambda ad: ad.adgroup.campaign.account,
-        None: lambda ad: None,
+        None: lambda _: None,
     }
     return choices[level]
 

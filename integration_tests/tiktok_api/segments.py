@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from integration_tests.tiktok_api.delivery import Atom
 from integration_tests.tiktok_api.mixing import mix, text_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from integration_tests.tiktok_api.delivery import Atom
 
 TIME_DIMENSIONS = ("stat_time_day", "stat_time_hour")
 

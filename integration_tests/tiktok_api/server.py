@@ -5,15 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from integration_tests.tiktok_api.app import API_ROOT, Api
-from integration_tests.tiktok_api.request_log import Entry
+from integration_tests.tiktok_api.control import Control
+from integration_tests.tiktok_api.quota import Quota
 from integration_tests.tiktok_api.simulation import Knobs, Simulation
+from integration_tests.tiktok_api.transport import CuttableProtocol
 from integration_tests.tiktok_api.truth import Truth
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from integration_tests.tiktok_api.request_log import Entry
 
 _START_TIMEOUT = 20.0
 _DEFAULT_HISTORY = timedelta(days=44)
@@ -27,14 +35,28 @@ class SimulatedApi:
         seed: everything in the world depends on it.
         world: `default` (nine ad accounts, lists and reports of more than a page) or `tiny`.
         port: TCP port on 127.0.0.1, 0 for any free one.
+        tier: quota level of the developer app (`none`, `basic`, `advanced`, `premium`, `ultimate`, `sandbox`).
+        knobs: initial values of `Knobs`.
     """
 
-    def __init__(self, now: datetime | None = None, seed: int = 7, world: str = "default", port: int = 0) -> None:
-        self.simulation = Simulation(now, seed, world)
+    def __init__(
+        self,
+        *,
+        now: datetime | None = None,
+        seed: int = 7,
+        world: str = "default",
+        port: int = 0,
+        tier: str = "none",
+        **knobs: Any,  # noqa: ANN401 (each knob has its own type)
+    ) -> None:
+        self.simulation = Simulation(now, seed, world, Knobs(**knobs))
         self.truth = Truth(self.simulation)
-        self._api = Api(self.simulation)
+        self.quota = Quota(tier)
+        self._api = Api(self.simulation, self.quota)
+        self.faults = self._api.faults
         config = uvicorn.Config(
-            self._api.application(),
+            self._application(),
+            http=CuttableProtocol,
             host="127.0.0.1",
             port=port,
             log_level="error",
@@ -45,6 +67,11 @@ class SimulatedApi:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name="simulated-tiktok-api", daemon=True)
         self.base_url = ""
+
+    def _application(self) -> Starlette:
+        verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        routes = [Route(API_ROOT + "{path:path}", self._api.answer, methods=verbs)]
+        return Starlette(routes=[*routes, *Control(self._api, self.truth).routes()])
 
     def __enter__(self) -> SimulatedApi:
         """Start the server and wait until it listens."""
@@ -88,7 +115,12 @@ class SimulatedApi:
         """Forget the requests so far."""
         self._api.log.clear()
 
-    def config(self, **overrides: Any) -> dict[str, Any]:
+    def revoke_token(self, after: int = 0) -> None:
+        """Let the present access tokens answer `after` more requests, then refuse them with 40105."""
+        for token in self.simulation.credentials.tokens.values():
+            token.remaining = after
+
+    def config(self, **overrides: object) -> dict[str, Any]:
         """Return a valid connector configuration for this server; keyword arguments replace properties."""
         known = self.simulation.credentials
         start = (self.simulation.world.anchor - _DEFAULT_HISTORY).date()

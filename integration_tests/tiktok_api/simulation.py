@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import RLock
+from typing import TYPE_CHECKING
 
-from integration_tests.tiktok_api.answers import Rows
 from integration_tests.tiktok_api.delivery import Delivery
 from integration_tests.tiktok_api.errors import no_permission
-from integration_tests.tiktok_api.model import Account
 from integration_tests.tiktok_api.worldbuild import build_world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from integration_tests.tiktok_api.answers import Rows
+    from integration_tests.tiktok_api.model import Account
 
 APP_ID = "7400000000000000001"
 SECRET = "simulated-app-secret"
@@ -76,12 +80,12 @@ class Credentials:
 class Simulation:
     """One world with its clock. `now` is frozen when it was given, else it is the real clock to the minute."""
 
-    def __init__(self, now: datetime | None, seed: int, world: str) -> None:
+    def __init__(self, now: datetime | None, seed: int, world: str, knobs: Knobs) -> None:
         self._frozen = _utc(now) if now else None
         self.lock = RLock()
         self.world = build_world(world, seed, self.now)
         self.delivery = Delivery(seed, self.world.anchor.date().toordinal())
-        self.knobs = Knobs()
+        self.knobs = knobs
         self.credentials = Credentials()
         self._cache: OrderedDict[Hashable, Rows] = OrderedDict()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integration_tests.tiktok_api import model
 from integration_tests.tiktok_api.catalogue import ENTITY_COLUMNS, RENAMED, REPORT_STREAMS, ReportStream
@@ -13,8 +13,10 @@ from integration_tests.tiktok_api.entities_below import ad_fields, adgroup_field
 from integration_tests.tiktok_api.formulas import formula, number
 from integration_tests.tiktok_api.model import Account, Ad, AdGroup, Campaign
 from integration_tests.tiktok_api.rows import Row, RowQuery, collect
-from integration_tests.tiktok_api.simulation import Simulation
 from integration_tests.tiktok_api.worldbuild import HISTORY_DAYS
+
+if TYPE_CHECKING:
+    from integration_tests.tiktok_api.simulation import Simulation
 
 Record = dict[str, Any]
 Config = Mapping[str, Any]
@@ -104,7 +106,8 @@ class Truth:
         query = RowQuery(account, report.level, time, report.dimensions[2:], span[0].toordinal(), span[1].toordinal())
 
         def wanted(ad: Ad) -> bool:
-            node = {"ad": ad, "adgroup": ad.adgroup, "campaign": ad.campaign}[report.level]
+            nodes: dict[str, Campaign | AdGroup | Ad] = {"ad": ad, "adgroup": ad.adgroup, "campaign": ad.campaign}
+            node = nodes[report.level]
             return (ad.campaign.buying_type == model.TOP_VIEW) == top_view and (deleted or not node.gone)
 
         rows = collect(self._sim.delivery, query, self._sim.now, wanted)
@@ -137,7 +140,7 @@ def _record(report: ReportStream, account: Account, row: Row) -> Record:
     return record
 
 
-def _cast(name: str, value: Any) -> Any:
+def _cast(name: str, value: object) -> object:
     """An entity's value as the record holds it: UTC time texts, ids as strings, the rest as it is."""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from integration_tests.tiktok_api import model
 from integration_tests.tiktok_api.mixing import mix
 from integration_tests.tiktok_api.model import Account, Ad, AdGroup, Campaign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HISTORY_DAYS = 60
 BUSY_DAY = -10
@@ -24,7 +27,7 @@ NAMES = (
     "Spring sale",
     "Ελληνικά / עברית / العربية",
     "Tab\tand back\\slash, comma; semicolon",
-    "Ünïcödé – dash",
+    "Ünïcödé ÆØÅ ß",
 )
 OBJECTIVES = ("TRAFFIC", "WEB_CONVERSIONS", "APP_PROMOTION", "VIDEO_VIEWS", "LEAD_GENERATION", "ENGAGEMENT")
 

@@ -1,0 +1,67 @@
+"""bc/get and bc/asset/get: Business Centers and the ad accounts in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from integration_tests.tiktok_api.answers import Paged
+from integration_tests.tiktok_api.errors import PERMISSION, ApiError
+
+if TYPE_CHECKING:
+    from integration_tests.tiktok_api.params import Params
+    from integration_tests.tiktok_api.simulation import Simulation
+
+BUSINESS_CENTER = "7100000000000000123"
+_NAME = "Simulated BC"
+_ASSET_TYPES = ("ADVERTISER", "CATALOG", "TIKTOK_SHOP", "PIXEL", "LEAD", "TT_ACCOUNT", "STOREFRONT")
+_MAX_PAGE_SIZE = 50
+
+
+def list_business_centers(sim: Simulation, params: Params) -> Paged:
+    """The user's one Business Center."""
+    page = params.integer("page", 1, None, 1)
+    page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
+    info = {
+        "bc_id": BUSINESS_CENTER,
+        "company": _NAME,
+        "currency": "USD",
+        "name": _NAME,
+        "organization_type": "STANDARD",
+        "registered_area": "US",
+        "status": "ENABLE",
+        "timezone": "America/Anchorage",
+        "type": "SELF_SERVICE",
+    }
+    row = {"bc_info": info, "user_role": "ADMIN", "ext_user_role": {"finance_role": "MANAGER"}}
+    wanted = params.text("bc_id", BUSINESS_CENTER) == BUSINESS_CENTER
+    return Paged([orjson.dumps(row)] if wanted else [], page, page_size)
+
+
+def list_assets(sim: Simulation, params: Params) -> Paged:
+    """The Business Center's assets of one type (only ad accounts exist here)."""
+    params.require("bc_id", "asset_type")
+    asset_type = params.choice("asset_type", _ASSET_TYPES, "")
+    page = params.integer("page", 1, None, 1)
+    page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
+    if params.text("bc_id") != BUSINESS_CENTER:
+        raise ApiError(PERMISSION, f"No permission to operate business center: {params.text('bc_id')}")
+    rows = [
+        orjson.dumps(
+            {
+                "asset_id": account.id,
+                "asset_name": account.name,
+                "asset_type": "ADVERTISER",
+                "advertiser_role": "ADMIN",
+                "advertiser_account_type": account.account_type,
+                "owner_bc_name": _NAME,
+                "catalog_role": None,
+                "store_role": None,
+                "tt_account_roles": None,
+            }
+        )
+        for account in sim.world.accounts
+        if asset_type == "ADVERTISER"
+    ]
+    return Paged(rows, page, page_size)
