@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from integration_tests.tiktok_api.model import UPGRADED_SMART_PLUS, UPGRADED_SMART_PLUS_CREATIVE, Account, Ad, AdGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from integration_tests.tiktok_api.rows import Row
 
 # "0" is what app attributes hold when the ad is not about an app (documented).
@@ -40,8 +42,7 @@ def _lineage(row: Row) -> dict[str, str]:
     return values
 
 
-def attribute(row: Row, name: str) -> str:
-    """Return an attribute's text; "-" where the world has no value for it."""
-    if name in _APP_ATTRIBUTES:
-        return "0"
-    return _lineage(row).get(name, "-")
+def attributes(row: Row, names: Sequence[str]) -> dict[str, str]:
+    """Return attributes' texts; "-" where the world has no value for one."""
+    known = _lineage(row)
+    return {name: "0" if name in _APP_ATTRIBUTES else known.get(name, "-") for name in names}

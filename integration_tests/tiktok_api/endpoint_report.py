@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from integration_tests.tiktok_api import model
 from integration_tests.tiktok_api.answers import Paged, Rows
-from integration_tests.tiktok_api.attributes import attribute
+from integration_tests.tiktok_api.attributes import attributes
 from integration_tests.tiktok_api.catalogue import METRICS
 from integration_tests.tiktok_api.errors import ApiError
-from integration_tests.tiktok_api.formulas import formula, text
+from integration_tests.tiktok_api.formulas import formula, printer
 from integration_tests.tiktok_api.report_request import ReportRequest, read_request
 from integration_tests.tiktok_api.report_rules import ID_LEVELS, TIMES
 from integration_tests.tiktok_api.rows import Row, RowQuery, collect
@@ -93,24 +93,18 @@ def _rows(sim: Simulation, request: ReportRequest, account: Account, keep: Calla
 
 def _render(request: ReportRequest, rows: list[Row]) -> Rows:
     """Print rows as JSON text, attributes once per node."""
-    printed = [name for name in request.metrics if not METRICS[name].attribute]
-    attributes = [name for name in request.metrics if METRICS[name].attribute]
-    formulas = [(f'"{name}":"', name, formula(name)) for name in printed]
-    heads: dict[object, str] = {}
+    columns = [(f'"{name}":"', formula(name), printer(name)) for name in request.metrics if not METRICS[name].attribute]
+    asked = [name for name in request.metrics if METRICS[name].attribute]
+    heads: dict[object, list[str]] = {}
     out: Rows = []
     for row in rows:
         head = heads.get(row.node)
         if head is None:
-            values = {name: attribute(row, name) for name in attributes}
-            head = heads[row.node] = json.dumps(values, ensure_ascii=False)[1:-1]
+            about = json.dumps(attributes(row, asked), ensure_ascii=False)[1:-1]
+            head = heads[row.node] = [about] if asked else []
         campaign = row.campaign
         totals = row.totals
-        metrics = ",".join(
-            [
-                *([head] if head else []),
-                *(f'{start}{text(name, value(totals, campaign))}"' for start, name, value in formulas),
-            ]
-        )
+        metrics = ",".join([*head, *[f'{start}{write(value(totals, campaign))}"' for start, value, write in columns]])
         out.append(f'{{"dimensions":{_dimensions(request, row)},"metrics":{{{metrics}}}}}'.encode())
     return out
 

@@ -34,8 +34,9 @@ _COMMON = (
 class Filter:
     """A checked filter. Without a status filter deleted entities are left out."""
 
-    primary: str = "STATUS_NOT_DELETE"
+    primary: str | None = None
     secondary: str | None = None
+    promoted_only: bool = False
     buying_types: tuple[str, ...] = _DEFAULT_BUYING_TYPES
     automation: str | None = None
     objective: str | None = None
@@ -48,7 +49,9 @@ class Filter:
         """Whether an entity passes."""
         campaign = entity.campaign
         return (
-            self._status(entity, status)
+            not self.promoted_only
+            and self._primary(entity, status)
+            and self._secondary(entity, status)
             and campaign.buying_type in self.buying_types
             and self.automation in (None, campaign.automation)
             and self.objective in (None, campaign.objective)
@@ -58,12 +61,17 @@ class Filter:
             and (self.modified_after is None or modified > self.modified_after)
         )
 
-    def _status(self, entity: Campaign | AdGroup | Ad, status: str) -> bool:
-        if self.secondary is not None:
-            kind = self.secondary.split("_STATUS_")[1]
-            if kind in ("ALL", "NOT_DELETE"):
-                return kind == "ALL" or not entity.gone
-            return status == self.secondary
+    def _secondary(self, entity: Campaign | AdGroup | Ad, status: str) -> bool:
+        if self.secondary is None:
+            return True
+        kind = self.secondary.split("_STATUS_")[1]
+        if kind in ("ALL", "NOT_DELETE"):
+            return kind == "ALL" or not entity.gone
+        return status == self.secondary
+
+    def _primary(self, entity: Campaign | AdGroup | Ad, status: str) -> bool:
+        """Without any status filter the default is STATUS_NOT_DELETE; a secondary status alone decides for itself."""
+        wanted = self.primary or ("STATUS_ALL" if self.secondary else "STATUS_NOT_DELETE")
         checks = {
             "STATUS_ALL": True,
             "STATUS_NOT_DELETE": not entity.gone,
@@ -71,7 +79,7 @@ class Filter:
             "STATUS_DELIVERY_OK": status.endswith(("_DELIVERY_OK", "_STATUS_ENABLE")),
             "STATUS_DISABLE": status.endswith("_DISABLE"),
         }
-        return checks.get(self.primary, False)
+        return checks.get(wanted, False)
 
 
 def _identity(entity: Campaign | AdGroup | Ad, name: str) -> str:
@@ -93,6 +101,7 @@ def read_filter(raw: dict[str, Any], level: str) -> Filter:
         if name not in allowed:
             raise not_acceptable(f"filtering.{name}", sorted(allowed))
     found = Filter(
+        primary=_choice(raw, "primary_status", PRIMARY),
         secondary=_secondary(raw.get("secondary_status"), level),
         automation=_choice(raw, "campaign_automation_type", _AUTOMATION),
         objective=raw.get("objective_type"),
@@ -101,9 +110,10 @@ def read_filter(raw: dict[str, Any], level: str) -> Filter:
         created_before=_moment(raw, "creation_filter_end_time"),
         modified_after=_moment(raw, "modified_after"),
     )
-    primary = _choice(raw, "primary_status", PRIMARY)
-    if primary:
-        found.primary = primary
+    if "campaign_system_origins" in raw:
+        # The world has no Promote campaigns (created in the TikTok app); they are never in the default answer.
+        origins = string_array("filtering.campaign_system_origins", raw["campaign_system_origins"])
+        found.promoted_only = "TT_ADS_PLATFORM" not in origins
     if "buying_types" in raw:
         found.buying_types = _buying_types(raw["buying_types"])
     return found

@@ -154,12 +154,12 @@ def number(name: str, value: Value) -> int | float | None:
     return value if places == 0 else value / 10**places
 
 
-def text(name: str, value: Value) -> str:
-    """Return a scaled integer as the API writes it; a metric without a value is a dash."""
-    if value is None:
-        return "-"
+@cache
+def printer(name: str) -> Callable[[Value], str]:
+    """Return the function that writes a metric's scaled integer as the API does; no value is a dash."""
     places = decimals(name)
     if places == 0:
-        return str(value)
-    whole, part = divmod(value, 10**places)
-    return f"{whole}.{part:0{places}d}"
+        return lambda value: "-" if value is None else str(value)
+    scale, form = 10**places, f"%.{places}f"
+    # Exact: the quotient is the float nearest to the decimal number, which prints back as that number.
+    return lambda value: "-" if value is None else form % (value / scale)

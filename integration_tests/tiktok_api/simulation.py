@@ -23,7 +23,7 @@ SECRET = "simulated-app-secret"
 ACCESS_TOKEN = "simulated-access-token"
 AUTH_CODE = "simulated-auth-code"
 REFRESH_TOKEN = "simulated-refresh-token"
-_CACHED_QUERIES = 64
+_CACHED_ROWS = 200_000
 
 
 @dataclass
@@ -88,6 +88,7 @@ class Simulation:
         self.knobs = knobs
         self.credentials = Credentials()
         self._cache: OrderedDict[Hashable, Rows] = OrderedDict()
+        self._cached_rows = 0
 
     @property
     def now(self) -> datetime:
@@ -99,6 +100,7 @@ class Simulation:
         with self.lock:
             self._frozen = _utc(value)
             self._cache.clear()
+            self._cached_rows = 0
 
     def advance(self, **delta: float) -> None:
         """Move the clock by a timedelta's arguments (`days=1`)."""
@@ -122,8 +124,9 @@ class Simulation:
             rows = self._cache.get(full)
             if rows is None:
                 rows = self._cache[full] = build()
-                if len(self._cache) > _CACHED_QUERIES:
-                    self._cache.popitem(last=False)
+                self._cached_rows += len(rows) + 1
+                while self._cached_rows > _CACHED_ROWS and len(self._cache) > 1:
+                    self._cached_rows -= len(self._cache.popitem(last=False)[1]) + 1
             else:
                 self._cache.move_to_end(full)
             return rows
