@@ -14,6 +14,7 @@ from airbyte_cdk.sources.declarative.concurrent_declarative_source import Concur
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.redaction import redact_trace, register_secrets
@@ -59,6 +60,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
     ) -> None:
         # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000 accounts.
         super().__init__(catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs)
+        cdk_adjustments.apply()
         self._catalog, self._state = catalog, state or []
         if config:
             register_secrets(config)
