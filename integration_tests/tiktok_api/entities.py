@@ -96,7 +96,7 @@ def campaign_fields(campaign: Campaign, now: datetime) -> Fields:
         "bid_type": "BID_TYPE_NO_BID" if number % 4 else None,
         "deep_bid_type": None,
         "roas_bid": 0 if number % 5 else 1.25,
-        "rta_id": None,
+        "rta_id": "" if number % 4 == 2 else None,
         "special_industries": [["HOUSING"], [], None][number % 3],
         "virtual_objective_type": None,
         "po_number": None,

@@ -101,7 +101,7 @@ def _commerce(adgroup: AdGroup) -> Fields:
         "engaged_view_attribution_window": "ONE_DAY",
         "shopping_ads_type": "VIDEO",
         "shopping_ads_retargeting_type": "OFF",
-        "store_id": "7494000000000000042",
+        "store_id": "" if pick(adgroup, 17, 2) else "7494000000000000042",
         "catalog_id": "7080000000000000077",
     }
 
