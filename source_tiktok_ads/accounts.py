@@ -40,8 +40,8 @@ class Account:
     def timezone(self) -> str | None:
         """IANA name of the account's clock; None where unreadable, days are then UTC.
 
-        `display_timezone` is the account's own zone; `timezone` is a fixed offset such as `Etc/GMT+8`, an IANA name whose
-        sign counts the POSIX way: eight hours behind UTC.
+        `display_timezone` is the account's own zone; `timezone` is a fixed offset such as `Etc/GMT+8`, an IANA name
+        whose sign counts the POSIX way: eight hours behind UTC.
         """
         for name in (self.details.get("display_timezone"), self.details.get("timezone")):
             if name and _is_zone(name):

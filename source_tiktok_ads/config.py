@@ -155,7 +155,13 @@ def _checked_root(value: str) -> str:
     except ValueError as error:
         raise ValueError("is not a URL") from error
     del port
-    if parts.username is not None or parts.password is not None or "\\" in value or not value.isprintable() or " " in value:
+    if (
+        parts.username is not None
+        or parts.password is not None
+        or "\\" in value
+        or not value.isprintable()
+        or " " in value
+    ):
         raise ValueError("is not a plain URL")
     if parts.query or parts.fragment:
         raise ValueError("must not have a query or a fragment")
@@ -170,7 +176,8 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
     """Check a configuration and fill in its defaults.
 
     Raises:
-        AirbyteTracedException: A `config_error` whose message names each wrong field and what is wrong; never a value of a
+        AirbyteTracedException: A `config_error` whose message names each wrong field and what is wrong; never a value
+        of a
             secret.
     """
     try:
@@ -185,6 +192,8 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
 
 
 def _problem(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
-    path = ".".join(str(part) for part in detail["loc"] if part not in ("oauth2.0", "access_token") or part == detail["loc"][-1])
+    path = ".".join(
+        str(part) for part in detail["loc"] if part not in ("oauth2.0", "access_token") or part == detail["loc"][-1]
+    )
     words = str(detail["msg"]).removeprefix("Value error, ")
     return f"{path} {words}" if path else words

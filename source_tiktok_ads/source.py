@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +20,14 @@ from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.streams import StreamBuilder
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Iterator, Mapping, Sequence
 
     from airbyte_cdk.models import AirbyteMessage, AirbyteStateMessage, ConfiguredAirbyteCatalog
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 
 _PACKAGE = Path(__file__).parent
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the safe loader in C where there is one: eight times faster
 _FAILED_READ = "Concurrent read failure"  # the CDK's word for "some streams failed", after each said why
 
 
@@ -35,7 +36,7 @@ def load_manifest() -> dict[str, Any]:
     for folder in (_PACKAGE, _PACKAGE.parent):
         path = folder / "manifest.yaml"
         if path.is_file():
-            manifest: dict[str, Any] = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the C twin of the safe loader
+            manifest: dict[str, Any] = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both are safe loaders
             return manifest
     raise FileNotFoundError("manifest.yaml is neither in the package nor beside it")
 
@@ -58,8 +59,11 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         source_config: dict[str, Any] | None = None,
         **kwargs: Any,  # noqa: ANN401 - the CDK's signature
     ) -> None:
-        # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000 accounts.
-        super().__init__(catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs)
+        # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000
+        # accounts.
+        super().__init__(
+            catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs
+        )
         cdk_adjustments.apply()
         self._catalog, self._state = catalog, state or []
         if config:
@@ -82,7 +86,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         self._config = self._config or dict(config)
         return super().configure(config, temp_dir)
 
-    def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:  # type: ignore[override]
+    def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """All streams; those of the catalog can be read.
 
         Raises:
@@ -117,7 +121,8 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                     redact_trace(message.trace)
                 yield message
         except AirbyteTracedException as error:
-            # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know better.
+            # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know
+            # better.
             if error.internal_message == _FAILED_READ and FailureType.config_error not in failures:
                 transient = failures == {FailureType.transient_error}
                 error.failure_type = FailureType.transient_error if transient else FailureType.system_error
@@ -128,7 +133,11 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         selected = {c.stream.name: _columns(c.stream.json_schema) for c in catalog.streams} if catalog else {}
         repository = self._message_repository
         return StreamBuilder(
-            self.resolved_manifest, self._resolved(config), repository, ConnectorStateManager(state=self._state), selected
+            self.resolved_manifest,
+            self._resolved(config),
+            repository,
+            ConnectorStateManager(state=self._state),
+            selected,
         )
 
     def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:

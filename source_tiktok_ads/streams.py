@@ -1,9 +1,9 @@
 """Streams of the CDK from the manifest's declarations: its components, our partitions and state under them.
 
-The CDK's own way from a declaration to a stream has one cursor for all accounts (a new account starts at the cursor of the
-others), keeps the cursor of an idle account at its start, and tells a custom retriever nothing of the catalog;
-docs/architecture.md has the measurements. So the components are built by the CDK's factory, and the public `DefaultStream` is
-given a partition generator and a cursor of ours. Nothing here touches the CDK's internals.
+The CDK's own way from a declaration to a stream has one cursor for all accounts (a new account starts at the cursor of
+the others), keeps the cursor of an idle account at its start, and tells a custom retriever nothing of the catalog;
+docs/architecture.md has the measurements. So the components are built by the CDK's factory, and the public
+`DefaultStream` is given a partition generator and a cursor of ours. Nothing here touches the CDK's internals.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
-from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
 from source_tiktok_ads.sync.on_demand import OnDemand
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
     from source_tiktok_ads.components.ad_accounts import AdAccounts
+    from source_tiktok_ads.declaration import Declaration
 
 logger = logging.getLogger("airbyte")
 
@@ -136,8 +136,8 @@ class StreamBuilder:
     def _account_fields(self) -> tuple[str, ...] | None:
         """What the account details are asked for: as much as the stream of accounts needs, where it is read at all.
 
-        Without `fields` the API gives everything, deprecated fields included; whether it still takes those by name is not
-        known, so it is asked without as soon as one of them is wanted.
+        Without `fields` the API gives everything, deprecated fields included; whether it still takes those by name is
+        not known, so it is asked without as soon as one of them is wanted.
         """
         if _ACCOUNTS_STREAM not in self._selected:
             return ()

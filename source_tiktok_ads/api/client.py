@@ -45,7 +45,9 @@ class Api:
         self._lock = threading.Lock()
         self.requests: Counter[str | None] = Counter()
 
-    def get(self, path: str, params: Mapping[str, Any], *, stream: str | None = None, account: str | None = None) -> Answer:
+    def get(
+        self, path: str, params: Mapping[str, Any], *, stream: str | None = None, account: str | None = None
+    ) -> Answer:
         """Ask once; the requester's error handler and back-off repeat what time heals.
 
         Args:

@@ -44,10 +44,14 @@ class ApiError(AirbyteTracedException):
 
     def _words(self) -> str:
         where = ", ".join(
-            text for text in (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}") if text
+            text
+            for text in (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}")
+            if text
         )
         row = self.answer.code
-        what = f"TikTok API error {row.number} ({row.meaning}): {self.answer.text}" if row.number > 0 else self.answer.text
+        what = (
+            f"TikTok API error {row.number} ({row.meaning}): {self.answer.text}" if row.number > 0 else self.answer.text
+        )
         said = f"{where}: {what}" if where else what
         return filter_secrets(f"{said.rstrip('. ')}. {row.remedy}".strip())
 

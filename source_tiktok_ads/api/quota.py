@@ -1,8 +1,9 @@
 """The developer app's quota, kept for the whole process: even spacing, and one gate for all when the API says no.
 
-TikTok counts requests per developer app, per second, minute and day (page "Rate limits", read on 2026-08-13): 10 requests
-a second and 600 a minute on the basic level. Answers say neither which of them was hit nor when it opens again; over the
-second's quota the next second opens, over the minute's one waits five minutes, over the day's until 00:00 UTC.
+TikTok counts requests per developer app, per second, minute and day (page "Rate limits", read on 2026-08-13): 10
+requests a second and 600 a minute on the basic level. Answers say neither which of them was hit nor when it opens
+again; over the second's quota the next second opens, over the minute's one waits five minutes, over the day's until
+00:00 UTC.
 """
 
 from __future__ import annotations
@@ -142,7 +143,9 @@ class QuotaLimiter(AbstractAPIBudget):
             self._rejections += 1
             self._closed_until = now + wait
         if rejected_for > 0:
-            logger.warning("TikTok rejects requests for quota (%s): all wait %.0f s, then one probes.", answer.text, wait)
+            logger.warning(
+                "TikTok rejects requests for quota (%s): all wait %.0f s, then one probes.", answer.text, wait
+            )
 
     def _reserve(self, me: int) -> tuple[float, bool]:
         """The moment at which this thread may send (True), or at which it may ask again (False)."""

@@ -86,7 +86,7 @@ class AdAccounts(PartitionRouter):
             return [Account(id_, listed) for id_ in ids]
 
     def _batch(self, ids: Sequence[str], *, listed: bool) -> list[Account]:
-        """Details of a batch. One forbidden id fails the whole call: it is taken out if named, else the batch is halved."""
+        """Details of a batch; one forbidden id fails the call, and is taken out if named, else the batch is halved."""
         params: dict[str, Any] = {"advertiser_ids": list(ids)}
         if self.fields is not None:
             params["fields"] = list(dict.fromkeys((*_ESSENTIAL, *self.fields)))
@@ -97,7 +97,9 @@ class AdAccounts(PartitionRouter):
         by_id = {str(row.get("advertiser_id")): row for row in rows}
         for id_ in ids:
             if id_ not in by_id:
-                logger.warning("Ad account %s: the API gives no details; currency and timezone are null, days are UTC.", id_)
+                logger.warning(
+                    "Ad account %s: the API gives no details; currency and timezone are null, days are UTC.", id_
+                )
         return [Account(id_, listed, by_id.get(id_, {})) for id_ in ids]
 
     def _around(self, error: AccountRefusedError, ids: Sequence[str], *, listed: bool) -> list[Account]:

@@ -42,7 +42,7 @@ class EntityRetriever(Retriever):
     paginators: Sequence[Paginator]
     _deleted: Mapping[str, Any] = field(init=False, repr=False)
 
-    def __post_init__(self, parameters: Mapping[str, Any]) -> None:  # noqa: ARG002 - the CDK's signature
+    def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Take the deleted filter from the configuration."""
         self._deleted = entity_filter(include_deleted=self.config["include_deleted"])
 
@@ -55,7 +55,8 @@ class EntityRetriever(Retriever):
 
         Args:
             records_schema: Not used.
-            stream_slice: With an `account` in its extra fields and, for a sync that continues one, `modified_since` among its
+            stream_slice: With an `account` in its extra fields and, for a sync that continues one, `modified_since`
+            among its
                 bounds: what was modified before is read and not emitted; what has no modification time always is.
 
         Yields:

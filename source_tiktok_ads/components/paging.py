@@ -27,9 +27,9 @@ class _UnsteadyError(Exception):
 
 @dataclass
 class _HeldPages:
-    """Bodies of pages that are held back until the list is complete; beyond a few MB they wait on disk, not in memory."""
+    """Bodies of pages that are held back until the list is complete; beyond a few MB they wait on disk."""
 
-    file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))
+    file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by close()
 
     def append(self, body: bytes) -> None:
         self.file.write(_LENGTH.pack(len(body)))
@@ -47,8 +47,8 @@ class _HeldPages:
 def read_list(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
     """All rows of a paged list, page by page, once the whole list is known to be whole.
 
-    Rows as delivered, repeats included, must be as many as `page_info.total_number` says, and that number must stand still;
-    a page must not come twice. Else the list is read again from its first page, twice at most.
+    Rows as delivered, repeats included, must be as many as `page_info.total_number` says, and that number must stand
+    still; a page must not come twice. Else the list is read again from its first page, twice at most.
 
     Args:
         ask: Gives the answer for a page number, from 1.
@@ -84,28 +84,34 @@ def _read_once(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
         if len(rows) != total:
             raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
         return iter([rows])
-    held, seen, number = _HeldPages(), len(rows), 1
-    held.append(answer.body)
-    before = {key(row) for row in rows}
+    held = _HeldPages()
     try:
-        while number < pages:
-            number += 1
-            answer = ask(number)
-            rows, total_now, pages = _page(answer)
-            keys = {key(row) for row in rows}
-            if total_now != total:
-                raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
-            if rows and keys == before:
-                raise _UnsteadyError(f"page {number} is the page before it again")
-            seen, before = seen + len(rows), keys
-            if rows:
-                held.append(answer.body)
-        if seen != total:
-            raise _UnsteadyError(f"{seen} rows came on {number} pages, the API counts {total}")
+        _hold_all(held, answer, ask, key)
     except BaseException:
         held.close()
         raise
     return _released(held)
+
+
+def _hold_all(held: _HeldPages, first: Answer, ask: Callable[[int], Answer], key: Key) -> None:
+    """Read the pages after the first, hold them all, and check them against the total and each other."""
+    rows, total, pages = _page(first)
+    held.append(first.body)
+    seen, number, before = len(rows), 1, {key(row) for row in rows}
+    while number < pages:
+        number += 1
+        answer = ask(number)
+        rows, total_now, pages = _page(answer)
+        if total_now != total:
+            raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
+        keys = {key(row) for row in rows}
+        if rows and keys == before:
+            raise _UnsteadyError(f"page {number} is the page before it again")
+        seen, before = seen + len(rows), keys
+        if rows:
+            held.append(answer.body)
+    if seen != total:
+        raise _UnsteadyError(f"{seen} rows came on {number} pages, the API counts {total}")
 
 
 def _released(held: _HeldPages) -> Iterator[list[Row]]:

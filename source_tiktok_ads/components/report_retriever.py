@@ -52,7 +52,7 @@ class ReportRetriever(Retriever):
     reservation: bool = False
     _fixed: Mapping[str, Any] = field(init=False, repr=False)
 
-    def __post_init__(self, parameters: Mapping[str, Any]) -> None:  # noqa: ARG002 - the CDK's signature
+    def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Put together what every request of the report has in common."""
         filters = report_filters(self.status_field, include_deleted=self.config["include_deleted"])
         service, level = "AUCTION", self.data_level

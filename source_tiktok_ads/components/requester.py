@@ -25,7 +25,7 @@ class ApiSession(LimiterSession):
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # type: ignore[override]  # noqa: ARG002
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the signature of requests
         """None: an answer that points elsewhere is an HTTP refusal."""
         return
 
@@ -34,8 +34,8 @@ class ApiSession(LimiterSession):
 class ApiRequester(HttpRequester):
     """The CDK's requester over a session of our own.
 
-    The stock requester makes its own session, with the default of following redirects. Everything else (URL, authenticator,
-    error handler, time-outs, limiter) is declared in the manifest and handled by the CDK's `HttpClient`.
+    The stock requester makes its own session, with the default of following redirects. Everything else (URL,
+    authenticator, error handler, time-outs, limiter) is declared in the manifest and handled by the CDK's `HttpClient`.
     """
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
@@ -62,10 +62,10 @@ class ApiRequester(HttpRequester):
         request_params: Mapping[str, str] | None = None,
         request_body_json: Mapping[str, Any] | None = None,
         method: Literal["GET", "POST"] = "GET",
-        **_: Any,  # noqa: ANN401 - what the base class takes and nobody here sends
+        **unused: Any,  # noqa: ANN401, ARG002 - what the base class takes and nobody here sends
     ) -> requests.Response:
         """Send one request; the session authenticates it, the limiter spaces it, the error handler judges it."""
-        _, response = self._client.send_request(
+        _request, response = self._client.send_request(
             http_method=method,
             url=self._get_url(path=path),
             request_kwargs={},

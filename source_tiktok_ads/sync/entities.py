@@ -15,13 +15,13 @@ from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
     from airbyte_cdk.sources.types import Record
 
     from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.components.ad_accounts import AdAccounts
+    from source_tiktok_ads.sync.partition import RecordReader
     from source_tiktok_ads.sync.refusals import Refusals
 
 _CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
@@ -30,8 +30,8 @@ _CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API
 class EntityCursor(AccountCursor):
     """The latest modification time that was read of an account.
 
-    Never later than the moment at which reading the account began: what is modified while pages are read may be missed on a
-    page that was already read, and is then read by the next sync.
+    Never later than the moment at which reading the account began: what is modified while pages are read may be missed
+    on a page that was already read, and is then read by the next sync.
     """
 
     def __init__(self, stream: str, cursor_field: str, repository: MessageRepository) -> None:
@@ -49,7 +49,9 @@ class EntityCursor(AccountCursor):
         try:
             moment = datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
         except (TypeError, ValueError) as error:
-            raise unusable_state(self._stream, account.id, f"{value!r} is not a time like 2026-01-31T13:45:10Z") from error
+            raise unusable_state(
+                self._stream, account.id, f"{value!r} is not a time like 2026-01-31T13:45:10Z"
+            ) from error
         if moment > pendulum.now("UTC") + timedelta(days=1):
             raise unusable_state(self._stream, account.id, f"{value} lies in the future")
         return value
@@ -91,7 +93,12 @@ class EntityPartitions(PartitionGenerator):
     """
 
     def __init__(
-        self, stream: str, retriever: Retriever, accounts: AdAccounts, refusals: Refusals, cursor: EntityCursor | None
+        self,
+        stream: str,
+        retriever: RecordReader,
+        accounts: AdAccounts,
+        refusals: Refusals,
+        cursor: EntityCursor | None,
     ) -> None:
         self._stream, self._retriever, self._accounts = stream, retriever, accounts
         self._refusals, self._cursor = refusals, cursor

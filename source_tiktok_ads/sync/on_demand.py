@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class OnDemand(PartitionGenerator):
     """Builds the real generator at the first partition.
 
-    `discover` builds no retriever that way, and an error in building one (such as unusable state) ends its stream alone.
+    `discover` builds no retriever that way, and an error in building one (such as unusable state) ends its stream
+    alone.
 
     Args:
         build: Makes the generator.

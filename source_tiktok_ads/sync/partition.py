@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.types import Record, StreamSlice
@@ -12,10 +12,18 @@ from source_tiktok_ads.api.errors import AccountRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
-
     from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.sync.refusals import Refusals
+
+
+class RecordReader(Protocol):
+    """What a partition needs of a retriever: finished records of a slice."""
+
+    def read_records(
+        self, records_schema: Mapping[str, Any], stream_slice: StreamSlice | None = None
+    ) -> Iterable[dict[str, Any]]:
+        """Yield the slice's records."""
+        ...
 
 
 class AccountPartition(Partition):
@@ -33,7 +41,7 @@ class AccountPartition(Partition):
     def __init__(
         self,
         stream: str,
-        retriever: Retriever,
+        retriever: RecordReader,
         account: Account,
         refusals: Refusals,
         cursor_slice: Mapping[str, Any] | None = None,

@@ -39,8 +39,8 @@ class Refusals:
     def add(self, account: Account, error: AccountRefusedError) -> None:
         """Note a refusal.
 
-        An account that discovery found is left out with one warning; one that the user listed, and the last of all, make the
-        stream end incomplete, after the other accounts are read.
+        An account that discovery found is left out with one warning; one that the user listed, and the last of all,
+        make the stream end incomplete, after the other accounts are read.
 
         Raises:
             AirbyteTracedException: A `config_error` for a listed account, or when every account is refused.
@@ -51,7 +51,9 @@ class Refusals:
             self._refused.add(account.id)
             all_refused = len(self._refused) == self._expected
         if account.listed:
-            raise AirbyteTracedException(message=error.message, internal_message=str(error), failure_type=error.failure_type)
+            raise AirbyteTracedException(
+                message=error.message, internal_message=str(error), failure_type=error.failure_type
+            )
         logger.warning("Left out of stream %s: ad account %s. %s", self._stream, account.id, error.message)
         if all_refused:
             raise AirbyteTracedException(

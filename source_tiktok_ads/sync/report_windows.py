@@ -15,12 +15,12 @@ from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 
     from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.components.ad_accounts import AdAccounts
+    from source_tiktok_ads.sync.partition import RecordReader
     from source_tiktok_ads.sync.refusals import Refusals
 
 
@@ -44,7 +44,9 @@ class ReportDays:
 class WindowPartition(AccountPartition):
     """One window of one ad account."""
 
-    def __init__(self, stream: str, retriever: Retriever, account: Account, refusals: Refusals, window: Window) -> None:
+    def __init__(
+        self, stream: str, retriever: RecordReader, account: Account, refusals: Refusals, window: Window
+    ) -> None:
         bounds = {"start_date": str(window.first), "end_date": str(window.last)}
         super().__init__(stream, retriever, account, refusals, bounds, {"window": window})
         self.window = window
@@ -53,8 +55,8 @@ class WindowPartition(AccountPartition):
 class WindowCursor(AccountCursor):
     """The day up to which every window of an account is done, rows or not.
 
-    Windows close in any order; an account's day moves only over a gapless run of closed ones, so that a sync that was cut
-    off or failed in between is continued from the hole.
+    Windows close in any order; an account's day moves only over a gapless run of closed ones, so that a sync that was
+    cut off or failed in between is continued from the hole.
     """
 
     def __init__(self, stream: str, cursor_field: str, repository: MessageRepository) -> None:
@@ -108,7 +110,7 @@ class WindowPartitions(PartitionGenerator):
     def __init__(
         self,
         stream: str,
-        retriever: Retriever,
+        retriever: RecordReader,
         accounts: AdAccounts,
         cursor: WindowCursor,
         refusals: Refusals,
@@ -125,7 +127,9 @@ class WindowPartitions(PartitionGenerator):
         """
         due = {account: days for account in self._accounts.accounts() if (days := self._due(account))}
         self._refusals.expect(len(due))
-        turns: Mapping[Account, Iterator[Window]] = {account: windows(days, self._days.step) for account, days in due.items()}
+        turns: Mapping[Account, Iterator[Window]] = {
+            account: windows(days, self._days.step) for account, days in due.items()
+        }
         while turns:
             left = {}
             for account, remaining in turns.items():

@@ -1,4 +1,4 @@
-"""The one owner of a stream's state: a cursor value per ad account, in the shape that users and the platform rely on."""
+"""The one owner of a stream's state: a cursor value per ad account, in the shape that users rely on."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def read_state(stream: str, cursor_field: str, state: Mapping[str, Any]) -> dict
         try:
             account, value = str(entry["partition"]["advertiser_id"]), entry["cursor"][cursor_field]
         except (KeyError, TypeError) as error:
-            raise unusable_state(stream, None, f"an entry lacks partition.advertiser_id or cursor.{cursor_field}") from error
+            raise unusable_state(
+                stream, None, f"an entry lacks partition.advertiser_id or cursor.{cursor_field}"
+            ) from error
         values[account] = value
     return values
 
