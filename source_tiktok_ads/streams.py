@@ -19,16 +19,20 @@ from airbyte_cdk.sources.declarative.models.declarative_component_schema import 
     CustomSchemaLoader,
 )
 from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import ModelToComponentFactory
-from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField, FinalStateCursor
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
+from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
 from source_tiktok_ads.sync.on_demand import OnDemand
+from source_tiktok_ads.sync.partition import Reading
+from source_tiktok_ads.sync.progress import Progress
 from source_tiktok_ads.sync.refusals import Refusals
 from source_tiktok_ads.sync.report_windows import WindowCursor, WindowPartitions
+from source_tiktok_ads.sync.state import FullRefreshCursor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -88,18 +92,27 @@ class StreamBuilder:
         )
         return router
 
+    @cached_property
+    def entity_ids(self) -> EntityIds:
+        """Ids for reports that have to be split; nothing is listed before one has to."""
+        return EntityIds(self.api, include_deleted=self._config["include_deleted"])
+
     def build(self, declarations: Sequence[Declaration]) -> list[DefaultStream]:
         """One stream per declaration."""
+        if self._selected:
+            # Before threads ask for them: made by two at once, the accounts would be listed twice.
+            _ = self.accounts, self.entity_ids
         return [self._stream(declaration) for declaration in declarations]
 
     def _stream(self, declaration: Declaration) -> DefaultStream:
         cursor_field = declaration.cursor_field
-        cursor = self._cursor(declaration)
+        progress = Progress(declaration.name, self.api, self.limiter)
+        cursor = self._cursor(declaration, progress)
         loader = self._factory.create_component(
             CustomSchemaLoader, declaration.definition["schema_loader"], self._config, columns=declaration.columns
         )
         return DefaultStream(
-            partition_generator=OnDemand(lambda: self._partitions(declaration, cursor)),
+            partition_generator=OnDemand(lambda: self._partitions(declaration, cursor, progress)),
             name=declaration.name,
             json_schema=loader.get_json_schema(),
             primary_key=list(declaration.columns.primary_key),
@@ -108,13 +121,13 @@ class StreamBuilder:
             cursor=cursor,
         )
 
-    def _cursor(self, declaration: Declaration) -> Cursor:
+    def _cursor(self, declaration: Declaration, progress: Progress) -> Cursor:
         if declaration.cursor_field is None:
-            return FinalStateCursor(declaration.name, None, self._repository)
+            return FullRefreshCursor(declaration.name, self._repository, progress)
         kind = WindowCursor if declaration.is_report else EntityCursor
-        return kind(declaration.name, declaration.cursor_field, self._repository)
+        return kind(declaration.name, declaration.cursor_field, self._repository, progress)
 
-    def _partitions(self, declaration: Declaration, cursor: Cursor) -> PartitionGenerator:
+    def _partitions(self, declaration: Declaration, cursor: Cursor, progress: Progress) -> PartitionGenerator:
         name = declaration.name
         if isinstance(cursor, WindowCursor | EntityCursor):
             cursor.restore(self._state.get_stream_state(name, None))
@@ -124,14 +137,14 @@ class StreamBuilder:
             self._config,
             name=name,
             api=self.api,
+            ids=self.entity_ids,
             columns=declaration.columns.selecting(self._selected.get(name)),
             url_base=self._config["api_base_url"],
         )
-        refusals = Refusals(name)
+        reading = Reading(name, retriever, Refusals(name), progress)
         if isinstance(cursor, WindowCursor):
-            return WindowPartitions(name, retriever, self.accounts, cursor, refusals, declaration.report_days)
-        entities = cursor if isinstance(cursor, EntityCursor) else None
-        return EntityPartitions(name, retriever, self.accounts, refusals, entities)
+            return WindowPartitions(reading, self.accounts, cursor, declaration.report_days)
+        return EntityPartitions(reading, self.accounts, cursor if isinstance(cursor, EntityCursor) else None)
 
     def _account_fields(self) -> tuple[str, ...] | None:
         """What the account details are asked for: as much as the stream of accounts needs, where it is read at all.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any
 
 from airbyte_cdk.sources.declarative.requesters.paginators import Paginator
@@ -11,16 +11,27 @@ from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
 from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts import Account
-from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.api.errors import TooLargeError
+from source_tiktok_ads.api.errors import TooLargeError, TruncatedError
+from source_tiktok_ads.catalogue import TIME_DIMENSIONS
+from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.components.include_deleted import in_filter, report_filters
 from source_tiktok_ads.components.paging import Row, read_list
-from source_tiktok_ads.components.report_windows import Window
+from source_tiktok_ads.components.report_parts import Part, merge_by_key
+from source_tiktok_ads.components.report_windows import Window, windows
 from source_tiktok_ads.report_columns import ReportColumns
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
 _TOP_VIEW = "RESERVATION_TOP_VIEW"
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What was learned of an ad account: the most days that its report takes, and whether it has too many ads."""
+
+    days: int | None = None
+    truncated: bool = False
 
 
 @dataclass
@@ -30,6 +41,7 @@ class ReportRetriever(Retriever):
     Attributes:
         name: The stream's name.
         api: The shared request path.
+        ids: Ids by which a request that is too large is split.
         paginator: Names and sizes of the page parameters.
         columns: What to ask for and to emit.
         path: The report endpoint.
@@ -43,6 +55,7 @@ class ReportRetriever(Retriever):
     parameters: InitVar[Mapping[str, Any]]
     name: str
     api: Api
+    ids: EntityIds
     paginator: Paginator
     columns: ReportColumns
     path: str
@@ -51,6 +64,7 @@ class ReportRetriever(Retriever):
     status_field: str | None = None
     reservation: bool = False
     _fixed: Mapping[str, Any] = field(init=False, repr=False)
+    _known: dict[str, _Limits] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Put together what every request of the report has in common."""
@@ -67,6 +81,11 @@ class ReportRetriever(Retriever):
             "dimensions": list(self.columns.dimensions),
         }
         self._filters = filters
+
+    @property
+    def time_dimension(self) -> bool:
+        """Whether rows are told apart by time: only then do the rows of two halves add up to the window's."""
+        return any(name in TIME_DIMENSIONS for name in self.columns.dimensions)
 
     def read_records(
         self,
@@ -92,37 +111,77 @@ class ReportRetriever(Retriever):
             yield from self.columns.records(rows, account)
 
     def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
-        """Rows of a window; halved as often as the API finds it too large."""
-        try:
-            yield from self._whole(account, window)
-        except TooLargeError:
-            if window.days == 1:
-                raise
-            for half in window.halves():
-                yield from self._window(account, half)
-
-    def _whole(self, account: Account, window: Window) -> Iterator[list[Row]]:
-        """Rows of a window in one list, or in one per hundred metrics, merged by key."""
+        """Rows of a window, by requests no larger than the API took of this account before."""
         metrics = self.columns.request_metrics
-        chunks = [metrics[i : i + _METRICS_PER_REQUEST] for i in range(0, len(metrics), _METRICS_PER_REQUEST)]
-        if len(chunks) <= 1:
-            return self._list(account, window, metrics)
-        merged: dict[tuple[Any, ...], Row] = {}
-        for chunk in chunks:
-            for rows in self._list(account, window, chunk):
-                for row in rows:
-                    known = merged.setdefault(self.columns.key(row), {"dimensions": row["dimensions"], "metrics": {}})
-                    known["metrics"].update(row.get("metrics") or {})
-        return iter([list(merged.values())])
+        known = self._known.get(account.id, _Limits())
+        for days in windows(window, known.days or window.days):
+            whole = Part(days, metrics)
+            if len(metrics) > _METRICS_PER_REQUEST:
+                yield self._merged(account, whole)
+            elif known.truncated:
+                yield from self._by_ids(account, whole, TruncatedError(broken("truncated before")))
+            else:
+                yield from self._part(account, whole)
 
-    def _list(self, account: Account, window: Window, metrics: tuple[str, ...]) -> Iterator[list[Row]]:
+    def _part(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        """Rows of a part, split as often as the API finds it too large: by days, by ids, by metrics.
+
+        Each part is held back until it is whole, so nothing of it was yielded when it turns out to be too large.
+        """
+        try:
+            yield from self._list(account, part)
+        except TruncatedError as error:
+            self._known[account.id] = replace(self._known.get(account.id, _Limits()), truncated=True)
+            yield from self._by_ids(account, part, error)
+        except TooLargeError as error:
+            if self.time_dimension and (halves := part.by_days()):
+                self._learn_days(account, halves[0].window.days)
+                for half in halves:
+                    yield from self._part(account, half)
+            else:
+                yield from self._by_ids(account, part, error)
+
+    def _by_ids(self, account: Account, part: Part, error: TooLargeError) -> Iterator[list[Row]]:
+        """Rows of a part that days cannot make smaller."""
+        parts = part.by_halved_ids()
+        if not parts and (finer := part.finer_field(self.data_level)):
+            parts = part.with_ids(finer, self.ids.below(account, finer, part.ids, part.window.last))
+        if parts:
+            for smaller in parts:
+                yield from self._part(account, smaller)
+        elif len(part.metrics) > 1 and not isinstance(error, TruncatedError):
+            yield self._merged(account, part)
+        else:
+            raise error
+
+    def _merged(self, account: Account, part: Part) -> list[Row]:
+        """Rows of a part asked for with one half of the metrics after the other."""
+        halves = part.by_metrics()
+        return merge_by_key(
+            [[row for rows in self._metrics(account, half) for row in rows] for half in halves], self.columns.key
+        )
+
+    def _metrics(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        return (
+            iter([self._merged(account, part)])
+            if len(part.metrics) > _METRICS_PER_REQUEST
+            else self._part(account, part)
+        )
+
+    def _learn_days(self, account: Account, days: int) -> None:
+        """Ask for no more days of this account at once from now on: each refusal costs a request, a time-out two."""
+        known = self._known.get(account.id, _Limits())
+        self._known[account.id] = replace(known, days=min(days, known.days or days))
+
+    def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        filters = [*self._filters, *([in_filter(part.id_field, list(part.ids))] if part.id_field else [])]
         params = {
             "advertiser_id": account.id,
             **self._fixed,
-            "start_date": str(window.first),
-            "end_date": str(window.last),
-            **({"metrics": list(metrics)} if metrics else {}),
-            **({"filtering": self._filters} if self._filters else {}),
+            "start_date": str(part.window.first),
+            "end_date": str(part.window.last),
+            **({"metrics": list(part.metrics)} if part.metrics else {}),
+            **({"filtering": filters} if filters else {}),
         }
 
         def ask(page: int) -> Answer:

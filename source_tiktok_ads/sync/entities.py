@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.components.ad_accounts import AdAccounts
-    from source_tiktok_ads.sync.partition import RecordReader
-    from source_tiktok_ads.sync.refusals import Refusals
+    from source_tiktok_ads.sync.partition import Reading
+    from source_tiktok_ads.sync.progress import Progress
 
 _CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
 
@@ -34,8 +34,8 @@ class EntityCursor(AccountCursor):
     on a page that was already read, and is then read by the next sync.
     """
 
-    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository) -> None:
-        super().__init__(stream, cursor_field, repository)
+    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository, progress: Progress) -> None:
+        super().__init__(stream, cursor_field, repository, progress)
         self._latest: dict[str, str] = {}
 
     def saved_time(self, account: Account) -> str | None:
@@ -92,16 +92,8 @@ class EntityPartitions(PartitionGenerator):
         cursor: The stream's cursor, or None for a stream without one.
     """
 
-    def __init__(
-        self,
-        stream: str,
-        retriever: RecordReader,
-        accounts: AdAccounts,
-        refusals: Refusals,
-        cursor: EntityCursor | None,
-    ) -> None:
-        self._stream, self._retriever, self._accounts = stream, retriever, accounts
-        self._refusals, self._cursor = refusals, cursor
+    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: EntityCursor | None) -> None:
+        self._reading, self._accounts, self._cursor = reading, accounts, cursor
 
     def generate(self) -> Iterable[Partition]:
         """Yield the accounts.
@@ -110,8 +102,10 @@ class EntityPartitions(PartitionGenerator):
             AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
         """
         accounts = self._accounts.accounts()
-        self._refusals.expect(len(accounts))
+        self._reading.refusals.expect(len(accounts))
+        for account in accounts:
+            self._reading.progress.expect(account, 1)
         for account in accounts:
             since = self._cursor.saved_time(account) if self._cursor else None
             bounds: dict[str, Any] = {"modified_since": since} if since else {}
-            yield EntityPartition(self._stream, self._retriever, account, self._refusals, bounds)
+            yield EntityPartition(self._reading, account, bounds)

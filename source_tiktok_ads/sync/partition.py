@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.sync.progress import Progress
     from source_tiktok_ads.sync.refusals import Refusals
 
 
@@ -26,28 +28,41 @@ class RecordReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What all partitions of a stream share while it is read.
+
+    Attributes:
+        stream: The stream's name.
+        retriever: Reads the slices.
+        refusals: The refused accounts: once refused, an account is not asked for again.
+        progress: How far the stream is.
+    """
+
+    stream: str
+    retriever: RecordReader
+    refusals: Refusals
+    progress: Progress
+
+
 class AccountPartition(Partition):
     """Reads one slice of one ad account through the stream's retriever.
 
     Args:
-        stream: The stream's name.
-        retriever: Reads the slice.
+        reading: What the stream's partitions share.
         account: The ad account.
-        refusals: The stream's refused accounts: once refused, an account is not asked for again.
         cursor_slice: What the slice's log line and the retriever know of its bounds.
         extra: Handed to the retriever beside the account.
     """
 
     def __init__(
         self,
-        stream: str,
-        retriever: RecordReader,
+        reading: Reading,
         account: Account,
-        refusals: Refusals,
         cursor_slice: Mapping[str, Any] | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
-        self._stream, self._retriever, self._refusals = stream, retriever, refusals
+        self._reading = reading
         self.account = account
         self._slice = StreamSlice(
             partition={"advertiser_id": account.id},
@@ -58,17 +73,20 @@ class AccountPartition(Partition):
     @property
     def refused(self) -> bool:
         """Whether the account turned out to be refused: then nothing of it counts as read."""
-        return self.account in self._refusals
+        return self.account in self._reading.refusals
 
     def read(self) -> Iterable[Record]:
         """Records of the slice; none for a refused account."""
         if self.refused:
             return
+        stream, rows = self._reading.stream, 0
         try:
-            for record in self._retriever.read_records({}, self._slice):
-                yield Record(record, self._stream)
+            for record in self._reading.retriever.read_records({}, self._slice):
+                yield Record(record, stream)
+                rows += 1
         except AccountRefusedError as error:
-            self._refusals.add(self.account, error)
+            self._reading.refusals.add(self.account, error)
+        self._reading.progress.done(self.account, rows)
 
     def to_slice(self) -> Mapping[str, Any]:
         """The slice, for logs."""
@@ -76,7 +94,7 @@ class AccountPartition(Partition):
 
     def stream_name(self) -> str:
         """The stream's name."""
-        return self._stream
+        return self._reading.stream
 
     def __hash__(self) -> int:
         return id(self)

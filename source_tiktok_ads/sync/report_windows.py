@@ -13,15 +13,15 @@ from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 
     from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.components.ad_accounts import AdAccounts
-    from source_tiktok_ads.sync.partition import RecordReader
-    from source_tiktok_ads.sync.refusals import Refusals
+    from source_tiktok_ads.sync.partition import Reading
+    from source_tiktok_ads.sync.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,9 @@ class ReportDays:
 class WindowPartition(AccountPartition):
     """One window of one ad account."""
 
-    def __init__(
-        self, stream: str, retriever: RecordReader, account: Account, refusals: Refusals, window: Window
-    ) -> None:
+    def __init__(self, reading: Reading, account: Account, window: Window) -> None:
         bounds = {"start_date": str(window.first), "end_date": str(window.last)}
-        super().__init__(stream, retriever, account, refusals, bounds, {"window": window})
+        super().__init__(reading, account, bounds, {"window": window})
         self.window = window
 
 
@@ -59,8 +57,8 @@ class WindowCursor(AccountCursor):
     cut off or failed in between is continued from the hole.
     """
 
-    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository) -> None:
-        super().__init__(stream, cursor_field, repository)
+    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository, progress: Progress) -> None:
+        super().__init__(stream, cursor_field, repository, progress)
         self._open: dict[str, dict[date, bool]] = {}  # per account: last day of a window -> whether it is done
 
     def saved_day(self, account: Account) -> date | None:
@@ -107,17 +105,8 @@ class WindowPartitions(PartitionGenerator):
     They are made as the CDK asks for them: an hourly year of a thousand accounts is 365,000 windows.
     """
 
-    def __init__(
-        self,
-        stream: str,
-        retriever: RecordReader,
-        accounts: AdAccounts,
-        cursor: WindowCursor,
-        refusals: Refusals,
-        days: ReportDays,
-    ) -> None:
-        self._stream, self._retriever, self._accounts = stream, retriever, accounts
-        self._cursor, self._refusals, self._days = cursor, refusals, days
+    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: WindowCursor, days: ReportDays) -> None:
+        self._reading, self._accounts, self._cursor, self._days = reading, accounts, cursor, days
 
     def generate(self) -> Iterable[Partition]:
         """Yield the windows that are due.
@@ -126,15 +115,15 @@ class WindowPartitions(PartitionGenerator):
             AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
         """
         due = {account: days for account in self._accounts.accounts() if (days := self._due(account))}
-        self._refusals.expect(len(due))
-        turns: Mapping[Account, Iterator[Window]] = {
-            account: windows(days, self._days.step) for account, days in due.items()
-        }
+        self._reading.refusals.expect(len(due))
+        for account, days in due.items():
+            self._reading.progress.expect(account, -(-days.days // self._days.step))
+        turns = {account: windows(days, self._days.step) for account, days in due.items()}
         while turns:
-            left = {}
+            left: dict[Account, Iterator[Window]] = {}
             for account, remaining in turns.items():
                 if window := next(remaining, None):
-                    partition = WindowPartition(self._stream, self._retriever, account, self._refusals, window)
+                    partition = WindowPartition(self._reading, account, window)
                     self._cursor.opened(partition)
                     yield partition
                     left[account] = remaining

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
-from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.types import Record
+
+    from source_tiktok_ads.sync.progress import Progress
 
 _ACCOUNTS_PER_SECOND = 200  # 1,000 accounts are 84 KB of state: one message every five seconds
 _SHORTEST, _LONGEST = 0.5, 30.0
@@ -59,6 +61,19 @@ def read_state(stream: str, cursor_field: str, state: Mapping[str, Any]) -> dict
     return values
 
 
+class FullRefreshCursor(FinalStateCursor):
+    """The CDK's marker that a stream without a cursor was read; ends the stream with its summary."""
+
+    def __init__(self, stream: str, repository: MessageRepository, progress: Progress) -> None:
+        super().__init__(stream, None, repository)
+        self._progress = progress
+
+    def ensure_at_least_one_state_emitted(self) -> None:
+        """Emit the marker."""
+        super().ensure_at_least_one_state_emitted()
+        self._progress.summary()
+
+
 class AccountCursor(Cursor):
     """State per ad account; a subclass says what a value is and when it moves.
 
@@ -71,10 +86,11 @@ class AccountCursor(Cursor):
         stream: str,
         cursor_field: str,
         repository: MessageRepository,
+        progress: Progress,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stream, self._field = stream, cursor_field
-        self._repository, self._clock = repository, clock
+        self._repository, self._progress, self._clock = repository, progress, clock
         self._values: dict[str, str] = {}
         self._restored = False
         self._lock = threading.Lock()
@@ -112,6 +128,7 @@ class AccountCursor(Cursor):
         with self._lock:
             if self._restored:
                 self._emit()
+        self._progress.summary()
 
     def _moved(self) -> None:
         """Emit if it is time to; to be called with the lock held, or an older state could overtake a newer one."""

@@ -1,0 +1,91 @@
+"""Ids of an ad account's campaigns, ad groups and ads, for reports that have to be asked for in parts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from source_tiktok_ads.accounts import Account
+from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.components.include_deleted import entity_filter
+from source_tiktok_ads.components.paging import read_list
+
+_LISTS = {
+    "campaign_ids": ("campaign/get/", "campaign_id", None),
+    "adgroup_ids": ("adgroup/get/", "adgroup_id", "campaign_ids"),
+    "ad_ids": ("ad/get/", "ad_id", "adgroup_ids"),
+}
+_PARENTS_PER_REQUEST = 100
+# Every request that an entity stream makes: no id may be missing here that a report has rows for.
+_ORIGINS = ["TT_ADS_PLATFORM", "PROMOTE"]
+_BUYING_TYPES = ((["AUCTION", "RESERVATION_RF"], 1000), (["RESERVATION_TOP_VIEW"], 100))
+
+COUNTED_AS = "(ids for splitting)"
+
+
+@dataclass
+class EntityIds:
+    """Lists ids, each list once per sync and ad account for days that are over.
+
+    A list that was read on some day holds every id that days before it can have rows of. For the account's own today
+    it is read anew each time, since an ad may have been made in between.
+    """
+
+    api: Api
+    include_deleted: bool
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _lists: dict[tuple[str, str, tuple[str, ...]], tuple[date, list[str]]] = field(default_factory=dict, repr=False)
+
+    def below(self, account: Account, id_field: str, parents: Sequence[str], last_day: date) -> list[str]:
+        """Ids for a filter.
+
+        Args:
+            account: The ad account.
+            id_field: `campaign_ids`, `adgroup_ids` or `ad_ids`.
+            parents: Campaign ids for ad groups, ad group ids for ads, nothing for campaigns.
+            last_day: The last day of the report that is to be split.
+
+        Raises:
+            ApiError: A list cannot be read.
+        """
+        key = (account.id, id_field, tuple(parents))
+        with self._lock:  # one list at a time: what two windows wait for is read once
+            known = self._lists.get(key)
+            if known is None or known[0] <= last_day:
+                known = (account.today(), self._read(account, id_field, parents))
+                self._lists[key] = known
+            return known[1]
+
+    def _read(self, account: Account, id_field: str, parents: Sequence[str]) -> list[str]:
+        path, column, parent_field = _LISTS[id_field]
+        batches: list[dict[str, Any]] = [{}]
+        if parent_field:
+            steps = range(0, len(parents), _PARENTS_PER_REQUEST)
+            batches = [{parent_field: list(parents[i : i + _PARENTS_PER_REQUEST])} for i in steps]
+        ids: dict[str, None] = {}
+        for batch in batches:
+            for buying_types, page_size in _BUYING_TYPES:
+                filtering = {
+                    **entity_filter(include_deleted=self.include_deleted),
+                    "buying_types": buying_types,
+                    "campaign_system_origins": _ORIGINS,
+                    **batch,
+                }
+                params = {
+                    "advertiser_id": account.id,
+                    "fields": [column],
+                    "filtering": filtering,
+                    "page_size": page_size,
+                }
+                ids |= dict.fromkeys(self._column(path, column, params, account))
+        return list(ids)
+
+    def _column(self, path: str, column: str, params: Mapping[str, Any], account: Account) -> list[str]:
+        def ask(page: int) -> Answer:
+            return self.api.get(path, {**params, "page": page}, stream=COUNTED_AS, account=account.id)
+
+        return [str(row[column]) for rows in read_list(ask, lambda row: row[column]) for row in rows]

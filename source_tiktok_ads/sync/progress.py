@@ -1,0 +1,69 @@
+"""How far a stream is: a line now and then, and one at its end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.api.client import Api
+    from source_tiktok_ads.api.quota import QuotaLimiter
+
+logger = logging.getLogger("airbyte")
+
+_PAUSE = 60.0
+
+
+class Progress:
+    """Counts accounts, parts, rows and requests of one stream.
+
+    Args:
+        stream: The stream's name.
+        api: Knows the stream's requests.
+        limiter: Knows how long all threads waited for the app's quota.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self, stream: str, api: Api, limiter: QuotaLimiter, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream, self._api, self._limiter, self._clock = stream, api, limiter, clock
+        self._lock = threading.Lock()
+        self._left: dict[str, int] = {}
+        self._accounts = self._parts = self._done = self._rows = 0
+        self._started = self._said = clock()
+
+    def expect(self, account: Account, parts: int) -> None:
+        """How many parts (windows, or one list) an account is read in."""
+        with self._lock:
+            self._accounts, self._parts = self._accounts + 1, self._parts + parts
+            self._left[account.id] = parts
+
+    def done(self, account: Account, rows: int) -> None:
+        """A part was read; says how far the stream is, once a minute at most."""
+        with self._lock:
+            self._done, self._rows = self._done + 1, self._rows + rows
+            self._left[account.id] = self._left.get(account.id, 1) - 1
+            if self._left[account.id] <= 0:
+                del self._left[account.id]
+            due = self._clock() - self._said >= _PAUSE
+            if due:
+                self._said = self._clock()
+        if due:
+            logger.info("Stream %s: %s.", self._stream, self._words())
+
+    def summary(self) -> None:
+        """The stream is over."""
+        logger.info("Stream %s ends: %s in %.0f s.", self._stream, self._words(), self._clock() - self._started)
+
+    def _words(self) -> str:
+        return (
+            f"{self._accounts - len(self._left)} of {self._accounts} ad accounts, {self._done} of {self._parts} parts, "
+            f"{self._rows} rows, {self._api.requests[self._stream]} requests; "
+            f"all streams waited {self._limiter.waited:.0f} thread seconds for the quota"
+        )
