@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from integration_tests.tiktok_api.model import Account, Ad
     from integration_tests.tiktok_api.params import Params
-    from integration_tests.tiktok_api.simulation import Simulation
+    from integration_tests.tiktok_api.simulation import Knobs, Simulation
 
 THROTTLE_HEADER = "X-Tt-Ads-Throttle"
 THROTTLE_TEXT = (
@@ -42,10 +42,9 @@ def integrated_report(sim: Simulation, params: Params) -> Paged:
     days = (request.last - request.first).days + 1
     if knobs.too_large_days is not None and days > knobs.too_large_days:
         raise too_large(knobs.too_large_code)
-    names = ("report_type", "service_type", "data_level", "dimensions", "metrics", "start_date", "end_date")
-    more = ("filtering", "order_field", "order_type", "query_lifetime")
-    key = ("report", knobs.ad_limit, account.id, *(params.text(name) for name in (*names, *more)))
-    limited, keep = _selection(request, account, knobs.ad_limit)
+    shaping = tuple(sorted((name, value) for name, value in params.raw.items() if name not in ("page", "page_size")))
+    key = ("report", knobs.ad_limit, tuple(knobs.ad_limit_levels), shaping)
+    limited, keep = _selection(request, knobs)
     rows = sim.cached(key, lambda: _render(request, _rows(sim, request, account, keep)))
     if knobs.too_large_rows is not None and len(rows) > knobs.too_large_rows:
         raise too_large(knobs.too_large_code)
@@ -57,20 +56,21 @@ def too_large(code: int) -> ApiError:
     return ApiError(code, _TOO_LARGE_TEXT.get(code, "Your query is too large"))
 
 
-def _selection(request: ReportRequest, account: Account, ad_limit: int) -> tuple[bool, Callable[[Ad], bool]]:
-    """Which ads count: those that pass the filters, and only the newest ones above the limit (ad level)."""
+def _selection(request: ReportRequest, knobs: Knobs) -> tuple[bool, Callable[[Ad], bool]]:
+    """Which ads count: those that pass the filters, and only the newest ones from the limit on."""
+    ads = request.account.ads
 
     def passes(ad: Ad) -> bool:
         if (ad.campaign.buying_type == model.TOP_VIEW) != request.top_view:
             return False
         return all(item.accepts(ad) for item in request.filters)
 
-    if request.level != "ad" or len(account.ads) < ad_limit:
+    if request.level not in knobs.ad_limit_levels or len(ads) < knobs.ad_limit:
         return False, passes
-    wanted = [ad for ad in account.ads if passes(ad)]
-    if len(wanted) < ad_limit:
+    wanted = [ad for ad in ads if passes(ad)]
+    if len(wanted) < knobs.ad_limit:
         return False, passes
-    newest = set(sorted(wanted, key=lambda ad: (ad.created, int(ad.id)), reverse=True)[:ad_limit])
+    newest = set(sorted(wanted, key=lambda ad: (ad.created, int(ad.id)), reverse=True)[: knobs.ad_limit])
     return True, newest.__contains__
 
 

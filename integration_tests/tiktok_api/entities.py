@@ -74,7 +74,6 @@ def campaign_fields(campaign: Campaign, now: datetime) -> Fields:
     """Every field of campaign/get of one campaign."""
     number = campaign.number
     infinite = number % 3 == 0
-    smart = campaign.automation != model.MANUAL
     fields: Fields = {
         "advertiser_id": campaign.account.id,
         "campaign_id": campaign.id,
@@ -101,6 +100,13 @@ def campaign_fields(campaign: Campaign, now: datetime) -> Fields:
         "virtual_objective_type": None,
         "po_number": None,
     }
+    return fields | _campaign_optional(campaign)
+
+
+def _campaign_optional(campaign: Campaign) -> Fields:
+    """Keys that only some campaigns have."""
+    number = campaign.number
+    fields: Fields = {}
     if campaign.buying_type != model.AUCTION:
         fields["rf_campaign_type"] = "TOPVIEW" if campaign.buying_type == model.TOP_VIEW else "STANDARD"
     elif number % 2:
@@ -113,7 +119,7 @@ def campaign_fields(campaign: Campaign, now: datetime) -> Fields:
         fields["campaign_app_profile_page_state"] = "UNSET"
     if campaign.ios14:
         fields |= {"is_advanced_dedicated_campaign": True, "postback_window_mode": "POSTBACK_WINDOW_MODE1"}
-    if not smart:
+    if campaign.automation == model.MANUAL:
         fields |= {"sales_destination": None, "rta_product_selection_enabled": False, "rta_bid_enabled": False}
     return fields
 

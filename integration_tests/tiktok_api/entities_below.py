@@ -138,11 +138,8 @@ def ad_fields(ad: Ad, now: datetime) -> Fields:
         "is_aco": False,
         "is_new_structure": True,
         "creative_authorized": pick(ad, 26, 2) == 0,
-        "app_name": "",
-        "playable_url": "",
-        "fallback_type": "UNSET",
-        "landing_page_urls": None,
-        "optimization_event": None,
+        **dict.fromkeys(("app_name", "playable_url"), ""),
+        **dict.fromkeys(("landing_page_urls", "optimization_event"), None),
     }
     if ad.campaign.automation == model.SMART_PLUS:
         fields["modify_time"] = None

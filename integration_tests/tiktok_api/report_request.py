@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -73,57 +73,51 @@ def read_request(params: Params, readable: Callable[[str], Account], *, sandbox:
     Raises:
         ApiError: with the documented text where there is one.
     """
-    params.require("report_type")
-    report_type = params.choice("report_type", DIMENSIONS["report_types"], "")
-    params.require("advertiser_id", "dimensions")
-    lifetime = params.flag("query_lifetime")
-    if report_type in _HELD_TYPES:
-        params.require("data_level", *(() if lifetime else ("start_date", "end_date")))
-    service_type = params.choice("service_type", ("AUCTION", "RESERVATION"), "AUCTION")
+    report_type, lifetime = _required(params)
     data_level = params.choice("data_level", _DATA_LEVELS, "AUCTION_AD")
-    dimensions = tuple(params.array("dimensions") or ())
-    metrics = tuple(params.array("metrics") or DIMENSIONS["default_metrics"])
+    prefix, _, level = data_level.partition("_")
     raw_filters = params.objects("filtering")
-    page = params.integer("page", 1, None, 1)
-    page_size = params.integer("page_size", 1, 1000, 10)
-    ascending = params.choice("order_type", ("ASC", "DESC"), "DESC") == "ASC"
-    if not dimensions:
-        raise missing("dimensions")
-    account = readable(params.advertiser_id())
-    if sandbox and (data_level == "AUCTION_ADVERTISER" or service_type != "AUCTION"):
-        raise ApiError(SANDBOX_PARAMETER, f"Unsupported data_level in sandbox environment: {data_level}. ")
-    prefix, _, name = data_level.partition("_")
-    level = name.lower()
-    reserved = service_type == "RESERVATION"
-    if prefix != service_type or report_type not in _HELD_TYPES or (reserved and report_type != "BASIC"):
-        raise conflict()
-    check_dimensions(report_type, level, dimensions, lifetime=lifetime)
-    first, last = _window(params, lifetime=lifetime)
     request = ReportRequest(
-        account=account,
         report_type=report_type,
-        service_type=service_type,
-        level=level,
-        dimensions=dimensions,
-        metrics=metrics,
-        first=first,
-        last=last,
+        service_type=params.choice("service_type", ("AUCTION", "RESERVATION"), "AUCTION"),
+        level=level.lower(),
+        dimensions=tuple(params.array("dimensions") or ()),
+        metrics=tuple(params.array("metrics") or DIMENSIONS["default_metrics"]),
+        first=date.min if lifetime else params.day("start_date"),
+        last=date.max if lifetime else params.day("end_date"),
         lifetime=lifetime,
-        filters=tuple(read_filters(raw_filters, level, dimensions)),
+        filters=(),
         order_field=params.raw.get("order_field"),
-        ascending=ascending,
-        page=page,
-        page_size=page_size,
+        ascending=params.choice("order_type", ("ASC", "DESC"), "DESC") == "ASC",
+        page=params.integer("page", 1, None, 1),
+        page_size=params.integer("page_size", 1, 1000, 10),
+        # Permission comes after values and before combinations.
+        account=readable(params.advertiser_id()),
     )
+    reserved = request.service_type == "RESERVATION"
+    if sandbox and (data_level == "AUCTION_ADVERTISER" or reserved):
+        raise ApiError(SANDBOX_PARAMETER, f"Unsupported data_level in sandbox environment: {data_level}. ")
+    if prefix != request.service_type or (reserved and report_type != "BASIC"):
+        raise conflict()
+    check_dimensions(report_type, request.level, request.dimensions, lifetime=lifetime)
+    request = replace(request, filters=tuple(read_filters(raw_filters, request.level, request.dimensions)))
     check_metrics(request)
     check_window(request)
     return request
 
 
-def _window(params: Params, *, lifetime: bool) -> tuple[date, date]:
-    if lifetime:
-        return date.min, date.max
-    return params.day("start_date"), params.day("end_date")
+def _required(params: Params) -> tuple[str, bool]:
+    """Check that everything is there; return the report type and whether the whole lifetime is asked for."""
+    params.require("report_type")
+    report_type = params.choice("report_type", DIMENSIONS["report_types"], "")
+    params.require("advertiser_id", "dimensions")
+    if report_type not in _HELD_TYPES:
+        raise conflict()
+    lifetime = params.flag("query_lifetime")
+    params.require("data_level", *(() if lifetime else ("start_date", "end_date")))
+    if not params.array("dimensions"):
+        raise missing("dimensions")
+    return report_type, lifetime
 
 
 def check_window(request: ReportRequest) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from integration_tests.tiktok_api.request_log import Entry
 
 _START_TIMEOUT = 20.0
+_CONFIG_TIERS = ("basic", "advanced", "premium", "ultimate")
 _DEFAULT_HISTORY = timedelta(days=44)
 
 
@@ -33,7 +34,7 @@ class SimulatedApi:
     Args:
         now: the world's moment (aware); None follows the real clock.
         seed: everything in the world depends on it.
-        world: `default` (nine ad accounts, lists and reports of more than a page) or `tiny`.
+        world: `default` (nine ad accounts, lists and reports of more than a page), `tiny`, `wide:N` or `idle:N`.
         port: TCP port on 127.0.0.1, 0 for any free one.
         tier: quota level of the developer app (`none`, `basic`, `advanced`, `premium`, `ultimate`, `sandbox`).
         knobs: initial values of `Knobs`.
@@ -59,7 +60,9 @@ class SimulatedApi:
             http=CuttableProtocol,
             host="127.0.0.1",
             port=port,
-            log_level="error",
+            log_level="critical",
+            # Longer than any pause of a client: a connection that dies idle would look like an injected fault.
+            timeout_keep_alive=75,
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=1,
@@ -71,7 +74,9 @@ class SimulatedApi:
     def _application(self) -> Starlette:
         verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"]
         routes = [Route(API_ROOT + "{path:path}", self._api.answer, methods=verbs)]
-        return Starlette(routes=[*routes, *Control(self._api, self.truth).routes()])
+        application = Starlette(routes=[*routes, *Control(self._api, self.truth).routes()])
+        application.router.redirect_slashes = False
+        return application
 
     def __enter__(self) -> SimulatedApi:
         """Start the server and wait until it listens."""
@@ -134,4 +139,6 @@ class SimulatedApi:
             "start_date": start.isoformat(),
             "api_base_url": self.base_url,
         }
+        if self.quota.tier in _CONFIG_TIERS:
+            base["rate_limit_tier"] = self.quota.tier
         return base | overrides

@@ -31,7 +31,9 @@ class Knobs:
     """Behaviours that a test can turn; the defaults are what the API is known to do.
 
     Attributes:
-        ad_limit: ads per report above which the answer is silently cut to the newest ones.
+        ad_limit: ads per report from which on the answer is silently cut to the newest ones.
+        ad_limit_levels: report levels where that happens. Sources speak of ads only; whether the API also cuts the
+            sums of higher levels is not documented.
         too_large_days, too_large_rows: reports above these limits are refused with `too_large_code`.
         too_large_code: 40067 ("Your query is too large") or 51010 (internal time-out).
         latency: seconds that each answer takes.
@@ -41,6 +43,7 @@ class Knobs:
     """
 
     ad_limit: int = 20_000
+    ad_limit_levels: tuple[str, ...] = ("ad",)
     too_large_days: int | None = None
     too_large_rows: int | None = None
     too_large_code: int = 40067

@@ -76,7 +76,9 @@ class _Builder:
         return self.day0 + timedelta(days=day, seconds=mix(self.world.seed, day, self.counter) % 80_000)
 
     def account(self, index: int, created_day: int = -400) -> Account:
-        name, currency, zone, timezone, display, country, language = PLACES[index]
+        """Add the ad account `index`; beyond the known places they start over with a number in the name."""
+        name, currency, zone, timezone, display, country, language = PLACES[index % len(PLACES)]
+        name = name if index < len(PLACES) else f"{name} {index}"
         number = mix(self.world.seed, 1, index)
         account = Account(
             id=str(7_000_000_000_000_000_000 + number % 600_000_000_000_000_000),
@@ -88,10 +90,8 @@ class _Builder:
             display_timezone=display,
             country=country,
             language=language,
-            # The API's documentation names STATUS_ENABLE and says that other STATUS_* values mark disabled accounts.
-            status="STATUS_DISABLE" if index == DISABLED else "STATUS_ENABLE",
+            status="STATUS_ENABLE",
             created=self.moment(created_day),
-            forbidden=index == FORBIDDEN,
         )
         self.world.accounts.append(account)
         return account
@@ -206,6 +206,10 @@ def _default(build: _Builder) -> None:
     for index in range(len(PLACES)):
         created_day = -20 if index == NEW else -400
         account = build.account(index, created_day)
+        account.forbidden = index == FORBIDDEN
+        if index == DISABLED:
+            # The documentation names STATUS_ENABLE and says that other STATUS_* values mark disabled accounts.
+            account.status = "STATUS_DISABLE"
         if index in (IDLE, FORBIDDEN):
             continue
         first_day = created_day + 1 if index == NEW else -HISTORY_DAYS
@@ -219,24 +223,51 @@ def _default(build: _Builder) -> None:
 def _tiny(build: _Builder) -> None:
     for index in (BIG, FORBIDDEN, 4, IDLE):
         account = build.account(index)
+        account.forbidden = index == FORBIDDEN
         if index not in (IDLE, FORBIDDEN):
             _regular(build, account, 6, -HISTORY_DAYS, 150)
             _top_view(build, account, 2)
 
 
-_WORLDS: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny}
+def _wide(build: _Builder, count: int) -> None:
+    for index in range(count):
+        account = build.account(index)
+        campaign = build.campaign(account, -HISTORY_DAYS, f"{NAMES[index % len(NAMES)]} {index}")
+        adgroup = build.adgroup(campaign, f"Group {index}")
+        for number in range(2):
+            build.ad(adgroup, f"Ad {index}.{number}", 150)
+
+
+def _idle(build: _Builder, count: int) -> None:
+    for index in range(count):
+        build.account(index)
+
+
+_NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny}
+_COUNTED: dict[str, Callable[[_Builder, int], None]] = {"wide": _wide, "idle": _idle}
 
 
 def build_world(name: str, seed: int, anchor: datetime) -> World:
-    """Build the world `name` (`default` or `tiny`) around the moment `anchor` (aware).
+    """Build a world around the moment `anchor` (aware).
+
+    Args:
+        name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `wide:N` (N readable
+            ad accounts with two sparse ads each) or `idle:N` (N readable ad accounts with nothing in them).
+        seed: everything in the world depends on it.
+        anchor: the moment that the world's history is laid around.
 
     Raises:
-        KeyError: for a name that is no world.
+        ValueError: for a name that is no world.
     """
     build = _Builder(seed, anchor.astimezone(UTC))
-    _WORLDS[name](build)
+    kind, _, count = name.partition(":")
+    if name in _NAMED:
+        _NAMED[name](build)
+    elif kind in _COUNTED and count.isdecimal():
+        _COUNTED[kind](build, int(count))
+    else:
+        raise ValueError(f"no such world: {name}")
     return build.world
 
 
-WORLDS = tuple(_WORLDS)
-__all__ = ["BUSY_DAY", "HISTORY_DAYS", "WORLDS", "World", "build_world"]
+__all__ = ["BUSY_DAY", "HISTORY_DAYS", "World", "build_world"]
