@@ -19,7 +19,8 @@ _NO_ANSWER = Code(-1, "no answer in time", Action.TIMEOUT, TRANSIENT)
 _NO_CONNECTION = Code(-2, "connection failed", Action.RETRY, TRANSIENT)
 _BROKEN = Code(-3, "broken answer", Action.RETRY, TRANSIENT)
 _HTTP_FAILURE = Code(-4, "HTTP failure", Action.RETRY, TRANSIENT)
-_HTTP_REFUSAL = Code(-5, "HTTP refusal", Action.FAIL, TABLE[40400].failure)
+_HTTP_REFUSAL = Code(-5, "HTTP refusal", Action.FAIL, TRANSIENT)
+_WRONG_PATH = Code(-7, "wrong path or verb", Action.FAIL, TABLE[40400].failure)
 _HTTP_QUOTA = Code(-6, "HTTP 429", Action.QUOTA, TRANSIENT)
 
 
@@ -90,6 +91,8 @@ def _without_envelope(response: requests.Response) -> Answer:
         return Answer(_HTTP_QUOTA, "HTTP 429")
     if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
         return Answer(_HTTP_FAILURE, f"HTTP {status}")
-    if not response.ok:
+    if status in (requests.codes.not_found, requests.codes.method_not_allowed):
+        return Answer(_WRONG_PATH, f"HTTP {status}: {excerpt}")
+    if status >= requests.codes.multiple_choices:  # a redirect is not followed: the token would travel along
         return Answer(_HTTP_REFUSAL, f"HTTP {status}: {excerpt}")
     return Answer(_BROKEN, f"the body is not the API's JSON envelope, it starts with {excerpt!r}")
