@@ -1,30 +1,61 @@
-"""No secret in any output, however it is written: as configured, or as a URL spells it."""
+"""No secret in any output, however it is written: as configured, as a URL spells it, or as JSON or Python quote it."""
 
 from __future__ import annotations
 
+import json
+import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
-from airbyte_cdk.utils.airbyte_secrets_utils import add_to_secrets, filter_secrets
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets, update_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from airbyte_cdk.models import AirbyteTraceMessage
 
 SECRET_KEYS = ("secret", "access_token", "auth_code", "refresh_token")
 
+_known: set[str] = set()
+_lock = threading.Lock()
+
 
 def register_secrets(config: Mapping[str, Any]) -> None:
-    """Teach the CDK's filter the spellings that it does not know: it has the configured values only."""
+    """Teach the CDK's filter every spelling of the configured secrets.
+
+    To be called again when a command begins: the CDK puts a list of its own in place of what was registered before,
+    with the values as configured only.
+    """
     credentials = config.get("credentials")
-    if not isinstance(credentials, dict):
-        return
-    for key in SECRET_KEYS:
-        value = credentials.get(key)
-        if isinstance(value, str) and value:
-            for spelling in {value, quote(value, safe=""), quote_plus(value), quote(value)}:
-                add_to_secrets(spelling)
+    remember(credentials if isinstance(credentials, dict) else {})
+
+
+def remember(holder: Mapping[str, Any]) -> None:
+    """Teach the filter the secrets among these values, be they credentials or an answer that gives a token.
+
+    The filter replaces one value after the other: the longest come first, or a token that begins like another one
+    would keep its end.
+    """
+    found = [value for key in SECRET_KEYS if isinstance(value := holder.get(key), str) and value]
+    with _lock:
+        for value in found:
+            _known.update(_spellings(value))
+        update_secrets(sorted(_known, key=len, reverse=True))
+
+
+def _spellings(value: str) -> Iterable[str]:
+    """As it is, as a URL has it, and quoted by JSON (once, or within a JSON text) and by `repr`."""
+    quoted = json.dumps(value)[1:-1]
+    return {
+        value,
+        quote(value, safe=""),
+        quote(value),
+        quote_plus(value),
+        quoted,
+        json.dumps(quoted)[1:-1],
+        repr(value)[1:-1],
+        repr(quoted)[1:-1],
+    }
 
 
 def redact_trace(trace: AirbyteTraceMessage) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteConnectionStatus, FailureType, Status, Type
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
@@ -92,6 +93,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         Raises:
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
+        register_secrets(self._config or config)
         return list(self._builder(config).build(self._declarations(self._resolved(config))))
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
@@ -129,6 +131,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             raise
 
     def _builder(self, config: Mapping[str, Any]) -> StreamBuilder:
+        self._config = self._config or dict(config)
         catalog = self._catalog
         selected = {c.stream.name: _columns(c.stream.json_schema) for c in catalog.streams} if catalog else {}
         repository = self._message_repository
@@ -138,7 +141,19 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             repository,
             ConnectorStateManager(state=self._state),
             selected,
+            self._give_back,
         )
+
+    def _give_back(self, changes: Mapping[str, str | None]) -> None:
+        """Give changed credentials to the platform, at once: a token that is lost cannot be asked for again.
+
+        The CDK prints the message straight to the output, in every command alike; the file of the configuration is the
+        platform's to write.
+        """
+        credentials = {**self._config["credentials"], **changes}
+        kept = {key: value for key, value in credentials.items() if value is not None}
+        self._config = {**self._config, "credentials": kept}
+        emit_configuration_as_airbyte_control_message(self._config)
 
     def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:
         return [Declaration(entry, config) for entry in self.resolved_manifest["streams"]]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
+    from source_tiktok_ads.components.access_token import AccessTokenAuthenticator, GiveBack
     from source_tiktok_ads.components.ad_accounts import AdAccounts
     from source_tiktok_ads.declaration import Declaration
 
@@ -58,6 +59,7 @@ class StreamBuilder:
         repository: Takes the messages of components and cursors to the output.
         state: What the platform kept of each stream.
         selected: Per stream of the configured catalog, its columns (None: all); empty when nothing is to be read.
+        give_back: Takes credentials that a request changed to whoever keeps the configuration.
     """
 
     def __init__(
@@ -67,9 +69,10 @@ class StreamBuilder:
         repository: MessageRepository,
         state: ConnectorStateManager,
         selected: Mapping[str, Collection[str] | None],
+        give_back: GiveBack | None = None,
     ) -> None:
         self._definitions, self._config, self._repository = manifest["definitions"], config, repository
-        self._state, self._selected = state, selected
+        self._state, self._selected, self._give_back = state, selected, give_back
         sandbox = config["environment"] == "sandbox"
         self.limiter = QuotaLimiter(TIERS["sandbox" if sandbox else config["rate_limit_tier"]])
         self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
@@ -78,7 +81,11 @@ class StreamBuilder:
     def api(self) -> Api:
         """The one request path."""
         definition = self._definitions["requester"]
-        return Api(self._factory.create_component(CustomRequester, definition, self._config, name="TikTok"))
+        requester = self._factory.create_component(CustomRequester, definition, self._config, name="TikTok")
+        access: AccessTokenAuthenticator = requester.get_authenticator()
+        if self._give_back:
+            access.give_back = self._give_back
+        return Api(requester, access)
 
     @cached_property
     def accounts(self) -> AdAccounts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from source_tiktok_ads.api.codes import Action
-from source_tiktok_ads.api.errors import ApiError, error_for
+from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, UnavailableError, error_for
 from source_tiktok_ads.components.error_handler import answer_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.declarative.requesters.requester import Requester
 
     from source_tiktok_ads.api.answer import Answer
+    from source_tiktok_ads.components.access_token import AccessTokenAuthenticator
+
+_TOKENS = 3  # with how many tokens one request is tried: the present one, a renewed one, one that replaced that
+_MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
 
 
 def encode(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -36,12 +40,16 @@ def encode(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 class Api:
     """Asks through the requester that the manifest declares; shared by all threads of a sync.
 
+    Args:
+        requester: Sends one request, and repeats what time heals.
+        access: Has a usable token before each request; None where the requester needs none.
+
     Attributes:
-        requests: Answers received, per stream (None: asked for no stream). Retries count within the requester.
+        requests: Requests, per stream (None: asked for no stream, such as tokens). Retries count within the requester.
     """
 
-    def __init__(self, requester: Requester) -> None:
-        self._requester = requester
+    def __init__(self, requester: Requester, access: AccessTokenAuthenticator | None = None) -> None:
+        self._requester, self._access = requester, access
         self._lock = threading.Lock()
         self.requests: Counter[str | None] = Counter()
 
@@ -62,15 +70,43 @@ class Api:
         Raises:
             ApiError: One of its kinds, with stream and ad account in the message.
         """
-        with self._lock:
-            self.requests[stream] += 1
+        question = {"path": path, "request_params": {name: encode(value) for name, value in params.items()}}
+        return self._ask(question, stream, account)
+
+    def _ask(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
         try:
-            response = self._requester.send_request(
-                path=path, request_params={name: encode(value) for name, value in params.items()}
-            )
+            for _ in range(_TOKENS):
+                if self._access:
+                    self._access.prepare(self._for_token)
+                answer, sent = self._send(question, stream)
+                if answer.code.action is Action.ACCEPT:
+                    return answer
+                if not self._access or not self._access.replaced(sent, answer, self._for_token):
+                    break
         except ApiError as error:
             raise error.located(stream, account) from None
-        answer = answer_of(response)
-        if answer.code.action is Action.ACCEPT:
-            return answer
         raise error_for(answer).located(stream, account)
+
+    def _send(self, question: Mapping[str, Any], stream: str | None) -> tuple[Answer, str | None]:
+        """The answer, and the token that was sent along."""
+        with self._lock:
+            self.requests[stream] += 1
+        response = self._requester.send_request(**question)
+        request = getattr(response, "request", None)
+        return answer_of(response), request.headers.get("Access-Token") if request is not None else None
+
+    def _for_token(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """Ask a token endpoint.
+
+        Raises:
+            RequestRefusedError: The API gives no token, whatever it calls it: no ad account is to be skipped for that.
+            UnavailableError: It cannot say now.
+        """
+        try:
+            answer, _ = self._send({"path": path, "method": "POST", "request_body_json": dict(body)}, None)
+            if answer.code.action is Action.ACCEPT:
+                return answer
+        except ApiError as error:
+            answer = error.answer
+        kind = UnavailableError if answer.code.action in _MAY_PASS else RequestRefusedError
+        raise kind(answer)

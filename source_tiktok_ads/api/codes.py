@@ -24,6 +24,7 @@ class Action(Enum):
     QUOTA = "wait for quota"  # every worker waits, one request probes
     TIMEOUT = "retry once, then split"  # the third time-out of one request is punished
     SPLIT = "split"  # the same question in smaller parts
+    REFRESH = "renew the token"  # where the credentials can; else authorise again
     SKIP_ACCOUNT = "skip account"  # this ad account cannot be read; the others can
     FAIL = "fail"
 
@@ -75,7 +76,7 @@ _ROWS = (
     Code(40067, "the query is too large", Action.SPLIT, TRANSIENT, _SMALLER),
     Code(40100, "the developer app makes too many requests", Action.QUOTA, TRANSIENT),
     Code(40101, "app id, secret or auth code do not match", Action.FAIL, CONFIG, "Check `app_id` and `secret`."),
-    Code(40102, "the access token has expired", Action.FAIL, CONFIG, _AUTHORISE),
+    Code(40102, "the access token has expired", Action.REFRESH, CONFIG, _AUTHORISE),
     Code(40103, "the refresh token has expired", Action.FAIL, CONFIG, _AUTHORISE),
     Code(40104, "the access token is empty", Action.FAIL, CONFIG, _AUTHORISE),
     Code(40105, "the access token is wrong or revoked", Action.FAIL, CONFIG, _AUTHORISE),
@@ -128,6 +129,8 @@ _ROWS = (
 )
 
 TABLE = MappingProxyType({row.number: row for row in _ROWS})
+
+TOKEN_REFUSED = frozenset({40102, 40105})  # said of a token that was good before it was replaced
 
 _TOO_FREQUENT = ("too frequent", "too many", "rate limit", "qps limit")
 _WRONG_APP = "app_id is inconsistent"

@@ -18,6 +18,7 @@ from airbyte_cdk.sources.streams.http.error_handlers.response_models import (
 from source_tiktok_ads.api.answer import Answer, missing_answer, read_answer
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.redaction import remember
 
 _REPEATED = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
 _ATTRIBUTE = "tiktok_answer"
@@ -63,6 +64,8 @@ class EnvelopeErrorHandler(ErrorHandler):
         if isinstance(response, requests.Response):
             answer = read_answer(response)
             setattr(response, _ATTRIBUTE, answer)
+            if "access_token" in answer.data:
+                remember(answer.data)  # here, because the HTTP client may log the body next
         else:
             answer = missing_answer(response or ConnectionError("no response"))
         self._tell_limiter(answer, arrived=isinstance(response, requests.Response))
