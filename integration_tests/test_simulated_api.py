@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -237,3 +238,49 @@ def test_the_log_tells_paths_parameters_and_codes() -> None:
         assert bad.code == 40001
         api.clear_log()
         assert api.requests == []
+
+
+@pytest.mark.parametrize("path", ["adgroup", "ad"])
+def test_what_hangs_below_a_deleted_campaign_counts_as_deleted(api: SimulatedApi, path: str) -> None:
+    params = {"advertiser_id": account(api, "JPY"), "page_size": "1000", "fields": '["campaign_id"]'}
+    gone = listed(api, "campaign/get/", **params, filtering='{"primary_status":"STATUS_DELETE"}')
+    below = listed(api, f"{path}/get/", **params)
+    everything = listed(api, f"{path}/get/", **params, filtering='{"primary_status":"STATUS_ALL"}')
+    ids = {row["campaign_id"] for row in gone}
+    assert ids
+    assert not ids & {row["campaign_id"] for row in below}
+    assert ids < {row["campaign_id"] for row in everything}
+
+
+# metric: numerator, denominator, factor, decimals
+RATES = {
+    "ctr": ("clicks", "impressions", 100, 2),
+    "cpc": ("spend", "clicks", 1, 2),
+    "cpm": ("spend", "impressions", 1000, 2),
+    "frequency": ("impressions", "reach", 1, 2),
+    "cost_per_1000_reached": ("spend", "reach", 1000, 2),
+    "cost_per_conversion": ("spend", "conversion", 1, 2),
+    "conversion_rate_v2": ("conversion", "impressions", 100, 2),
+    "cost_per_result": ("spend", "result", 1, 3),
+    "result_rate": ("result", "impressions", 100, 2),
+    "complete_payment_rate": ("complete_payment", "clicks", 100, 2),
+    "cost_per_purchase": ("spend", "purchase", 1, 2),
+    "purchase_rate": ("purchase", "app_install", 100, 2),
+    "total_active_pay_roas": ("total_purchase_value", "spend", 1, 2),
+}
+
+
+@pytest.mark.parametrize("metric", RATES)
+def test_rates_follow_from_their_parts_and_are_rounded_half_up(api: SimulatedApi, metric: str) -> None:
+    top, bottom, factor, places = RATES[metric]
+    params = BASIC_DAILY | {"advertiser_id": account(api, "USD"), "metrics": json.dumps([metric, top, bottom])}
+    seen = 0
+    for row in listed(api, "report/integrated/get/", **params):
+        values = row["metrics"]
+        if values[metric] == "-":
+            continue
+        under = Decimal(values[bottom])
+        rate = factor * Decimal(values[top]) / under if under else Decimal(0)
+        assert values[metric] == str(rate.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+        seen += rate != 0
+    assert seen > 10
