@@ -1,0 +1,75 @@
+# Tasks of source-tiktok-ads. Needs Python 3.11 with venv, git and make; everything else goes into .venv.
+
+PYTHON ?= python3.11
+WORKERS ?= 2
+IMAGE ?= airbyte/source-tiktok-ads:dev
+# For `make lock` alone: it resolves for all supported Python versions at once.
+UV := uv>=0.9,<1
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TYPED := $(wildcard source_tiktok_ads unit_tests integration_tests demo tools benchmarks)
+# The dependencies come from the lock file first, so that tests and image run the same versions.
+INPUTS := pyproject.toml requirements.lock
+# What the build may need of the surroundings; passed on when set, values are taken from the environment.
+PASSED_ON := BASE_IMAGE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_CERT PIP_DEFAULT_TIMEOUT
+BUILD_ARGS := $(foreach name,$(PASSED_ON),$(if $($(name)),--build-arg $(name)))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint typecheck pytest format bench image image-test lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo ## Sync a simulated TikTok API into DuckDB and print three analyses; CONFIG=file.json for a real account
+	$(BIN)/python -m demo $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
+
+test: lint typecheck pytest ## Run everything that needs no container engine
+
+lint: $(VENV)/.test ## Check style with ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typecheck: $(VENV)/.test ## Check types with mypy --strict
+	$(BIN)/mypy $(TYPED)
+
+pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some of them
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+format: $(VENV)/.test ## Let ruff format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.test ## Measure throughput and memory
+	$(BIN)/python -m benchmarks $(ARGS)
+
+image: ## Build the image as IMAGE; BASE_IMAGE=… for another base
+	docker build $(BUILD_ARGS) --build-arg REVISION="$$(git rev-parse --short=12 HEAD)" $(DOCKER_BUILD_FLAGS) --tag $(IMAGE) .
+
+image-test: $(VENV)/.test ## Run the four commands in IMAGE against the simulated API
+	SOURCE_TIKTOK_ADS_IMAGE=$(IMAGE) $(BIN)/python -m pytest -m docker $(ARGS)
+
+lock: $(VENV)/bin/python ## Resolve the dependencies anew into requirements.lock and requirements-build.lock
+	$(PIP) install --quiet '$(UV)'
+	$(BIN)/python .ci/lock.py
+
+clean: ## Remove what these tasks made, but for demo-data
+	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.locked: $(INPUTS) | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.locked
+	$(PIP) install --quiet --editable '.[dev,demo]'
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.locked
+	$(PIP) install --quiet --editable '.[demo]'
+	@touch $@
