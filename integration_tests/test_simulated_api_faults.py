@@ -191,6 +191,14 @@ def test_the_quota_refuses_what_is_above_the_tier(api: SimulatedApi) -> None:
     }
 
 
+def test_requests_that_meet_a_fault_use_up_quota_too(api: SimulatedApi) -> None:
+    api.quota.clock = lambda: 7.0
+    api.quota.tier = "basic"
+    api.faults.add(times=10, action=actions.http_status(500))
+    assert [fetch(api).status_code for _ in range(10)] == [500] * 10
+    assert fetch(api).json()["code"] == 40100
+
+
 def test_the_refusal_names_the_limit_and_the_present_rate(api: SimulatedApi) -> None:
     api.quota.clock = lambda: 5.0
     api.quota.tier = "basic"

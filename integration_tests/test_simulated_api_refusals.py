@@ -116,6 +116,8 @@ REPORT_REFUSALS: list[tuple[str, Params, int, str]] = [
     ("two audience dimensions", AUDIENCE | dims("ad_id", "age", "country_code"), 40002, CONFLICT),
     ("AUDIENCE without one", AUDIENCE, 40002, CONFLICT),
     ("interest with days", AUDIENCE | dims("ad_id", "stat_time_day", "interest_category"), 40002, CONFLICT),
+    ("several accounts at once", {"advertiser_ids": '["1","2"]'}, 40002, CONFLICT),
+    ("totals", {"enable_total_metrics": "true"}, 40002, CONFLICT),
     ("lifetime with days", {"query_lifetime": "true"}, 40002, CONFLICT),
     ("unknown metric", metrics("spend", "video_views"), 40002, "Invalid metric fields: ['video_views']."),
     ("metrics of dimensions", metrics("placement", "spend"), 40002, "Invalid metric fields: ['placement']."),

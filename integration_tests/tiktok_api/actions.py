@@ -25,7 +25,7 @@ class Action:
     Attributes:
         name: shown in the request log.
         delay: seconds to wait before anything else.
-        respond: an answer instead of the real one, before it is computed (and before quota and token are looked at).
+        respond: an answer instead of the real one, before it is computed and before the token is looked at.
         envelope: code, message and data (as JSON text) instead of the real ones.
         rows: changes all rows of a paged answer before the page is cut.
         view: changes the page as it goes out.

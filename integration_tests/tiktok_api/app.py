@@ -86,6 +86,8 @@ class Api:
             return response
 
     async def _respond(self, request: Request, params: Params, entry: Entry, action: Action | None) -> Response:
+        endpoint = ENDPOINTS.get(entry.path)
+        refusal = self._count(entry) if endpoint is not None and endpoint.method == request.method else None
         if self.sim.knobs.latency:
             await asyncio.sleep(self.sim.knobs.latency)
         if action is not None:
@@ -93,43 +95,48 @@ class Api:
             await action.wait()
             if action.respond is not None:
                 return action.respond()
-        endpoint = ENDPOINTS.get(entry.path)
         if endpoint is None:
             return PlainTextResponse("404 page not found", 404)
         if request.method != endpoint.method:
             return PlainTextResponse("405 method not allowed", 405)
         request_id = self.log.request_id(entry)
-        body, headers = self._body(request, endpoint, params, entry, action, request_id)
-        if action is not None and action.body is not None:
-            body = action.body(body)
-        response = json_response(request, body, headers | {"X-TT-LOGID": request_id})
-        return action.wrap(response) if action is not None and action.wrap is not None else response
-
-    def _body(
-        self,
-        request: Request,
-        endpoint: Endpoint,
-        params: Params,
-        entry: Entry,
-        action: Action | None,
-        request_id: str,
-    ) -> tuple[bytes, dict[str, str]]:
-        """Return the body and extra headers of an answer that has an envelope."""
+        headers = {"X-TT-LOGID": request_id}
         try:
-            self.quota.admit(entry.path, self.sim.credentials.app_id)
+            if refusal is not None:
+                raise refusal
             if endpoint.token:
                 check_token(self.sim, request.headers.get("Access-Token", ""))
-            if action is not None and action.envelope is not None:
-                entry.code, message, data = action.envelope
-                return envelope(entry.code, message, request_id, data), {}
-            answer = endpoint.answer(self.sim, params)
+            body = self._body(endpoint, params, entry, action, headers)
         except ApiError as error:
             entry.code = error.code
-            return envelope(error.code, error.message, request_id), {}
+            body = envelope(error.code, error.message, request_id)
+        if action is not None and action.body is not None:
+            body = action.body(body)
+        response = json_response(request, body, headers)
+        return action.wrap(response) if action is not None and action.wrap is not None else response
+
+    def _count(self, entry: Entry) -> ApiError | None:
+        """Count a request against the quota when it arrives, whatever becomes of it."""
+        try:
+            self.quota.admit(entry.path, self.sim.credentials.app_id)
+        except ApiError as refusal:
+            return refusal
+        return None
+
+    def _body(
+        self, endpoint: Endpoint, params: Params, entry: Entry, action: Action | None, headers: dict[str, str]
+    ) -> bytes:
+        """Return the body of an answer to a request with a good token; `headers` may gain some."""
+        request_id = self.log.request_id(entry)
+        if action is not None and action.envelope is not None:
+            entry.code, message, data = action.envelope
+            return envelope(entry.code, message, request_id, data)
+        answer = endpoint.answer(self.sim, params)
         entry.code = 0
         if isinstance(answer, Answer):
-            return envelope(0, "OK", request_id, orjson.dumps(answer.data)), {}
-        return envelope(0, "OK", request_id, _page(answer, entry, action)), answer.headers
+            return envelope(0, "OK", request_id, orjson.dumps(answer.data))
+        headers |= answer.headers
+        return envelope(0, "OK", request_id, _page(answer, entry, action))
 
 
 def _page(paged: Paged, entry: Entry, action: Action | None) -> bytes:

@@ -42,7 +42,7 @@ class Quota:
     """Counts arrivals and refuses those above the tier.
 
     A second's quota recovers with the next second, a minute's after `minute_suspension` seconds, a day's at
-    00:00 UTC. Refused requests count as arrivals.
+    00:00 UTC. Every request counts when it arrives, those that are refused or meet a fault included.
 
     Args:
         tier: a name of `TIERS`; `none` only counts.

@@ -113,6 +113,9 @@ def _required(params: Params) -> tuple[str, bool]:
     params.require("advertiser_id", "dimensions")
     if report_type not in _HELD_TYPES:
         raise conflict()
+    if params.text("advertiser_ids") or params.flag("enable_total_metrics") or params.text("query_mode") == "CHUNK":
+        # Known to the API, unknown to this world: a refusal is better than an answer to another question.
+        raise conflict()
     lifetime = params.flag("query_lifetime")
     params.require("data_level", *(() if lifetime else ("start_date", "end_date")))
     if not params.array("dimensions"):
