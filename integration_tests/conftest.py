@@ -1,0 +1,61 @@
+"""Fixtures: simulated APIs, and whole syncs that are run once and looked at by many tests."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from integration_tests.syncs import NOW, SYNCS
+from integration_tests.tiktok_api import SimulatedApi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from integration_tests.syncs import Sync
+
+
+class Syncs:
+    """The syncs of `SYNCS`, each run when a test asks for it first: once for all workers of `pytest -n`.
+
+    Args:
+        folder: Shared by the workers.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, list[Sync]] = {}
+
+    def __call__(self, name: str, number: int = 0) -> Sync:
+        """A sync by its name; `number` counts those that continue another."""
+        if name not in self._known:
+            self._known[name] = self._once(name)
+        return self._known[name][number]
+
+    def _once(self, name: str) -> list[Sync]:
+        """From the file in which the first worker left it, or run now; the others wait for the lock."""
+        result = self._folder / f"{name}.pickle"
+        with (self._folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not result.exists():
+                result.write_bytes(pickle.dumps(SYNCS[name]()))
+            loaded: list[Sync] = pickle.loads(result.read_bytes())  # noqa: S301 - written above
+            return loaded
+
+
+@pytest.fixture(scope="session")
+def tiny_api() -> Iterator[SimulatedApi]:
+    """Four ad accounts: a busy one, a forbidden one, one in Tokyo and an idle one; its log is never cleared."""
+    with SimulatedApi(now=NOW, world="tiny") as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def syncs(tmp_path_factory: pytest.TempPathFactory) -> Syncs:
+    """Whole syncs of all streams, by name."""
+    folder = tmp_path_factory.getbasetemp()
+    return Syncs(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
