@@ -9,7 +9,7 @@ UV := uv>=0.9,<1
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-TYPED := $(wildcard source_tiktok_ads unit_tests integration_tests demo tools benchmarks)
+TYPED := $(wildcard source_tiktok_ads unit_tests integration_tests demo tools benchmarks .ci/lock.py)
 # The dependencies come from the lock file first, so that tests and image run the same versions.
 INPUTS := pyproject.toml requirements.lock
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
