@@ -29,7 +29,8 @@ logger = logging.getLogger("airbyte")
 _HEADROOM = 1.015  # arrival times vary on the way: a little under the limit stays under it at the server
 _SECOND = 1.0
 _MINUTE_WAITS = (15.0, 45.0, 120.0, 300.0)  # rising, 300 s at most: the API's own figure for the minute's quota
-_DAY = 15 * 60.0
+DAY_AFTER = 15 * 60.0
+_PROBE_LOST = 240.0  # longer than any answer takes: a probe of which nothing was heard since is not waited for
 _SPENT = "Rejected for more than 15 minutes: the app's quota of the day seems spent, it resumes after 00:00 UTC"
 _RECHECK = 0.25
 _SLOWER, _SLOWEST, _CALM = 1.25, 4.0, 200
@@ -57,6 +58,11 @@ TIERS = {
 }
 
 
+def quota_spent(answer: Answer) -> UnavailableError:
+    """The error for rejections that last longer than the minute's quota can explain."""
+    return UnavailableError(Answer(answer.code, f"{answer.text.rstrip('. ')}. {_SPENT}"))
+
+
 class QuotaLimiter(AbstractAPIBudget):
     """Hands out evenly spaced moments to send; closes for everyone while the API rejects.
 
@@ -78,6 +84,8 @@ class QuotaLimiter(AbstractAPIBudget):
         self._closed_until = 0.0
         self._rejected_since: float | None = None
         self._probing: int | None = None
+        self._probing_since = 0.0
+        self._closings = 0
         self._rejections = 0
         self._answer: Answer | None = None
         self.waited = 0.0
@@ -95,12 +103,13 @@ class QuotaLimiter(AbstractAPIBudget):
         asked = self._clock()
         me = threading.get_ident()
         while True:
-            moment, granted = self._reserve(me)
+            moment, granted, closings = self._reserve(me)
             if (delay := moment - self._clock()) > 0:
                 self._sleep(delay)
             with self._lock:
-                # The gate may have closed while this thread slept: then its moment is void, unless it is the probe.
-                if granted and (self._rejected_since is None or self._probing == me):
+                # The gate may have closed while this thread slept (and opened again, and handed out moments anew):
+                # then its moment is void.
+                if granted and closings == self._closings:
                     self.waited += self._clock() - asked
                     return
 
@@ -108,10 +117,15 @@ class QuotaLimiter(AbstractAPIBudget):
         """Nothing: no headers tell the quota; `accepted` and `rejected` are called by who reads the body."""
 
     def accepted(self) -> None:
-        """An answer that is no rejection came: open the gate, and speed up again after a calm while."""
+        """An answer that is no rejection came: open the gate, and speed up again after a calm while.
+
+        Only the probe opens the gate: other answers belong to requests that were sent before it closed.
+        """
         with self._lock:
-            self._probing = None
             if self._rejected_since is not None:
+                if self._probing != threading.get_ident():
+                    return
+                self._probing = None
                 now = self._clock()
                 logger.info("TikTok takes requests again after %.0f s.", now - self._rejected_since)
                 self._rejected_since, self._rejections = None, 0
@@ -134,6 +148,7 @@ class QuotaLimiter(AbstractAPIBudget):
             self._calm, self._answer = 0, answer
             if self._rejected_since is None:
                 self._rejected_since = now
+                self._closings += 1
                 self._slowdown = min(_SLOWEST, self._slowdown * _SLOWER)
             elif self._probing != threading.get_ident():
                 return  # was on its way when the gate closed
@@ -147,20 +162,19 @@ class QuotaLimiter(AbstractAPIBudget):
                 "TikTok rejects requests for quota (%s): all wait %.0f s, then one probes.", answer.text, wait
             )
 
-    def _reserve(self, me: int) -> tuple[float, bool]:
-        """The moment at which this thread may send (True), or at which it may ask again (False)."""
+    def _reserve(self, me: int) -> tuple[float, bool, int]:
+        """The moment at which this thread may send (True) or ask again (False), and how often the gate had closed."""
         with self._lock:
-            now = self._clock()
+            now, closings = self._clock(), self._closings
             if self._rejected_since is None:
                 moment = max(now, self._next)
                 self._next = moment + self._interval * self._slowdown
-                return moment, True
-            if now - self._rejected_since > _DAY and self._answer is not None:
-                said = self._answer.text.rstrip(". ")
-                raise UnavailableError(Answer(self._answer.code, f"{said}. {_SPENT}"))
+                return moment, True, closings
+            if now - self._rejected_since > DAY_AFTER and self._answer is not None:
+                raise quota_spent(self._answer)
             if now < self._closed_until:
-                return self._closed_until, False
-            if self._probing is not None and self._probing != me:
-                return now + _RECHECK, False
-            self._probing = me
-            return now, True
+                return self._closed_until, False, closings
+            if self._probing not in (None, me) and now - self._probing_since < _PROBE_LOST:
+                return now + _RECHECK, False, closings
+            self._probing, self._probing_since = me, now
+            return now, True, closings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -11,6 +12,7 @@ from airbyte_cdk.sources.streams.http.error_handlers import BackoffStrategy
 
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.errors import error_for
+from source_tiktok_ads.api.quota import DAY_AFTER, quota_spent
 from source_tiktok_ads.components.error_handler import answer_of_any
 
 _MAX_TRIES = 8  # waits of at most 1+2+4+8+16+32+60 s: about two minutes of a service that is down
@@ -39,16 +41,33 @@ class QuotaAwareBackoff(BackoffStrategy):
         """
         answer = answer_of_any(response_or_exception)
         action = answer.code.action
-        if action is Action.QUOTA:
-            return _QUOTA_PAUSE
         tries = _count(response_or_exception, action)
+        if action is Action.QUOTA:
+            # The first time the limiter's gate is wait enough. A request that is rejected again and again while others
+            # pass has met a quota of its own (of its ad account, of its endpoint): it must not close the gate each
+            # second.
+            if _since_first(response_or_exception, action) > DAY_AFTER:
+                raise quota_spent(answer)
+            return _QUOTA_PAUSE if tries == 1 else _QUOTA_PAUSE + _wait(tries)
         if action is Action.TIMEOUT:
             if tries >= _MAX_TIMEOUTS:
                 raise error_for(answer)
             return _PENALTY_PAUSE
         if tries >= _MAX_TRIES:
             raise error_for(answer)
-        return backoff.full_jitter(min(_MAX_WAIT, 2.0 ** (tries - 1)))
+        return _wait(tries)
+
+
+def _wait(tries: int) -> float:
+    """Seconds, with full jitter, after so many tries."""
+    return backoff.full_jitter(min(_MAX_WAIT, 2.0 ** (tries - 1)))
+
+
+def _since_first(response_or_exception: Any, action: Action) -> float:  # noqa: ANN401 - a response or an exception
+    """Seconds since the request met an answer of this kind for the first time."""
+    request = getattr(response_or_exception, "request", None)
+    moments: dict[Action, float] = {} if request is None else request.__dict__.setdefault("tiktok_first", {})
+    return time.monotonic() - moments.setdefault(action, time.monotonic())
 
 
 def _count(response_or_exception: Any, action: Action) -> int:  # noqa: ANN401 - a response or an exception

@@ -78,11 +78,10 @@ def _read_once(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
     """Read every page and check the whole; returns the pages, held on disk where they are many."""
     answer = ask(1)
     rows, total, pages = _page(answer)
-    if answer.truncated:
-        raise TruncatedError(broken(answer.truncated))
     if pages <= 1:
         if len(rows) != total:
             raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
+        _content(rows, key)
         return iter([rows])
     held = _HeldPages()
     try:
@@ -96,20 +95,25 @@ def _read_once(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
 def _hold_all(held: _HeldPages, first: Answer, ask: Callable[[int], Answer], key: Key) -> None:
     """Read the pages after the first, hold them all, and check them against the total and each other."""
     rows, total, pages = _page(first)
-    held.append(first.body)
-    seen, number, before = len(rows), 1, {key(row) for row in rows}
-    while number < pages:
+    seen, number, before, body = 0, 1, set[int](), first.body
+    while True:
+        if not rows and seen < total:
+            raise _UnsteadyError(f"page {number} is empty after {seen} of {total} rows")
+        content = _content(rows, key)
+        if rows and content in before:
+            raise _UnsteadyError(f"page {number} is an earlier page again")
+        if rows:
+            before.add(content)
+            held.append(body)
+        seen += len(rows)
+        if number >= pages:
+            break
         number += 1
         answer = ask(number)
+        body = answer.body
         rows, total_now, pages = _page(answer)
         if total_now != total:
             raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
-        keys = {key(row) for row in rows}
-        if rows and keys == before:
-            raise _UnsteadyError(f"page {number} is the page before it again")
-        seen, before = seen + len(rows), keys
-        if rows:
-            held.append(answer.body)
     if seen != total:
         raise _UnsteadyError(f"{seen} rows came on {number} pages, the API counts {total}")
 
@@ -121,13 +125,28 @@ def _released(held: _HeldPages) -> Iterator[list[Row]]:
         held.close()
 
 
+def _content(rows: list[Row], key: Key) -> int:
+    """What tells a page from another: the keys of its rows, in any order."""
+    try:
+        return hash(frozenset(key(row) for row in rows))
+    except (KeyError, TypeError) as error:
+        raise _UnsteadyError(f"a row lacks what makes it that row: {error!r}") from error
+
+
 def _page(answer: Answer) -> tuple[list[Row], int, int]:
     """Rows, total number and number of pages; no list at all means no rows."""
+    if answer.truncated:
+        raise TruncatedError(broken(answer.truncated))
     rows: list[Row] = answer.data.get("list") or []
     info = answer.data.get("page_info") or {}
+    if not isinstance(rows, list) or not isinstance(info, dict):
+        raise _UnsteadyError("`list` is no list or `page_info` is no object")
     if not info and rows:
         raise _UnsteadyError("rows came without page_info")
-    return rows, int(info.get("total_number") or 0), int(info.get("total_page") or 0)
+    try:
+        return rows, int(info.get("total_number") or 0), int(info.get("total_page") or 0)
+    except (TypeError, ValueError) as error:
+        raise _UnsteadyError(f"page_info holds no numbers: {error}") from error
 
 
 def _once_each(pages: Iterator[list[Row]], key: Key) -> Iterator[list[Row]]:

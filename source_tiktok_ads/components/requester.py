@@ -25,6 +25,14 @@ class ApiSession(LimiterSession):
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - as its base has it
+        """Send; an error in the middle of a body comes without its request, by which tries are counted."""
+        try:
+            return super().send(request, **kwargs)
+        except requests.RequestException as error:
+            error.request = error.request or request
+            raise
+
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the signature of requests
         """None: an answer that points elsewhere is an HTTP refusal."""
         return
