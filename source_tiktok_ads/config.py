@@ -21,6 +21,8 @@ from pydantic import (
     model_validator,
 )
 
+from source_tiktok_ads.custom_reports import CustomReport, read_reports
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -107,6 +109,7 @@ class Config(_Part):
     rate_limit_tier: Literal["basic", "advanced", "premium", "ultimate"] = "basic"
     num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
     reservation_request: Literal["buying_type", "service_type"] = "buying_type"
+    custom_reports: Annotated[list[CustomReport], BeforeValidator(read_reports)] = []
     api_base_url: str | None = None
 
     @field_validator("end_date", mode="before")
@@ -137,6 +140,10 @@ class Config(_Part):
                 raise ValueError("advertiser_ids must name at least one ad account with auth_type access_token")
             if self.environment == "sandbox":
                 raise ValueError("advertiser_ids must name the sandbox ad accounts: the sandbox cannot list them")
+        if self.environment == "sandbox":
+            for report in self.custom_reports:
+                if report.data_level == "AUCTION_ADVERTISER":
+                    raise ValueError(f"report {report.name!r}: the sandbox has no data_level AUCTION_ADVERTISER")
         return self
 
     @property

@@ -45,8 +45,8 @@ class Declaration:
     @property
     def cursor_field(self) -> str | None:
         """The declared cursor field; None for a stream that is always read in full."""
-        incremental = self.definition.get("incremental_sync")
-        return None if incremental is None else str(incremental["cursor_field"])
+        incremental = self.definition.get("incremental_sync") or {}
+        return incremental.get("cursor_field")
 
     @cached_property
     def columns(self) -> Columns:
@@ -58,6 +58,8 @@ class Declaration:
             dimensions=tuple(parameters["dimensions"]),
             attributes=tuple(parameters.get("attributes", ())),
             metrics=tuple(parameters["metrics"]),
+            allow_unknown=parameters.get("allow_unknown_metrics", False),
+            all_time=parameters.get("query_lifetime", False),
         )
 
     @property
@@ -69,6 +71,7 @@ class Declaration:
             end=date.fromisoformat(end) if end and end != "None" else None,
             lookback=_days(self._interpolated("lookback_window")),
             step=_days(self._interpolated("step")),
+            all_time=self.definition["$parameters"].get("query_lifetime", False),
         )
 
     def _interpolated(self, key: str) -> str:

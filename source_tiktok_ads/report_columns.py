@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
+from source_tiktok_ads.catalogue import Metric, UnknownNameError
 from source_tiktok_ads.columns import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from source_tiktok_ads.accounts import Account
-    from source_tiktok_ads.catalogue import Metric
+    from source_tiktok_ads.catalogue import Field
     from source_tiktok_ads.components.paging import Row
+    from source_tiktok_ads.components.report_windows import Window
 
     Column = Iterable[Any]
 
 HOUR = "stat_time_hour"
 DAY = "stat_time_day"
-_ACCOUNT = "report_account"
+_ACCOUNT, _PERIOD = "report_account", "report_period"
 _NO_TEXT = (None, "-")
 _NO_NUMBER = (None, "-", "")
 _LENGTH_OF_DAY = len("2026-01-31")
@@ -74,18 +76,21 @@ class ReportColumns:
         attributes: Ids and names of the entity and its parents; the API gives them as metrics.
         metrics: Metric columns by their names in records.
         selected: The columns that the configured catalog holds; None for all.
+        allow_unknown: Take metrics that the catalogue does not know, as text.
+        all_time: The figures are of all time, not of a span of days.
     """
 
     dimensions: tuple[str, ...]
     attributes: tuple[str, ...]
     metrics: tuple[str, ...]
     selected: frozenset[str] | None = None
+    allow_unknown: bool = False
+    all_time: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """All column names of the stream, in the order of its schema."""
-        account = tuple(catalogue.entity_fields(_ACCOUNT))
-        return tuple(dict.fromkeys((*account, *self.dimensions, *self.attributes, *self.metrics)))
+        return tuple(dict.fromkeys((*self._filled_fields, *self.dimensions, *self.attributes, *self.metrics)))
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -94,23 +99,39 @@ class ReportColumns:
 
     def json_schema(self) -> dict[str, Any]:
         """The stream's JSON schema, every property nullable and described."""
-        account = catalogue.entity_fields(_ACCOUNT)
-        properties = {name: account[name].json_schema() for name in account}
+        properties = {name: field.json_schema() for name, field in self._filled_fields.items()}
         properties |= {name: catalogue.dimension(name).json_schema() for name in self.dimensions}
         rest = [name for name in self.names if name not in properties]
-        properties |= {name: catalogue.metric(name).json_schema() for name in rest}
+        properties |= {name: self._metric(name).json_schema() for name in rest}
         return described(properties)
 
     def selecting(self, columns: Collection[str] | None) -> ReportColumns:
         """The same report with only these columns (and its key) asked for and emitted; None for all."""
         selected = None if columns is None else frozenset(columns) | frozenset(self.primary_key)
-        return ReportColumns(self.dimensions, self.attributes, self.metrics, selected)
+        return replace(self, selected=selected)
+
+    @cached_property
+    def _filled_fields(self) -> dict[str, Field]:
+        """Columns that no request asks for: the ad account's, and the days where no dimension tells them."""
+        timeless = not self.all_time and DAY not in self.dimensions and HOUR not in self.dimensions
+        return {**catalogue.entity_fields(_ACCOUNT), **(catalogue.entity_fields(_PERIOD) if timeless else {})}
+
+    def _metric(self, name: str) -> Metric:
+        try:
+            return catalogue.metric(name)
+        except UnknownNameError:
+            if not self.allow_unknown:
+                raise
+            return Metric(
+                name, name, name, "Not known to this connector: the API's own text.", "string", "text", "unknown"
+            )
 
     @cached_property
     def _metrics_asked(self) -> tuple[Metric, ...]:
         """Metrics that the request holds: selected ones, without those that the API does not give by the hour."""
-        columns = (*self.attributes, *self.metrics)
-        metrics = (catalogue.metric(name) for name in dict.fromkeys(columns) if name in self._wanted)
+        columns = dict.fromkeys((*self.attributes, *self.metrics))
+        known = {*self._filled_fields, *self.dimensions}
+        metrics = (self._metric(name) for name in columns if name in self._wanted and name not in known)
         return tuple(metric for metric in metrics if metric.hourly or HOUR not in self.dimensions)
 
     @cached_property
@@ -127,11 +148,17 @@ class ReportColumns:
         dimensions = row["dimensions"]
         return tuple([dimensions.get(name) for name in self.dimensions])
 
-    def records(self, rows: Sequence[Row], account: Account) -> list[dict[str, Any]]:
-        """Rows of an answer as records: column by column, which costs half of going row by row."""
+    def records(self, rows: Sequence[Row], account: Account, window: Window) -> list[dict[str, Any]]:
+        """Rows of an answer for a window as records: column by column, which costs half of going row by row."""
         dimensions = [row.get("dimensions") or {} for row in rows]
         metrics = [row.get("metrics") or {} for row in rows]
-        filled = {"advertiser_id": account.id, "currency": account.currency, "timezone": account.timezone}
+        filled = {
+            "advertiser_id": account.id,
+            "currency": account.currency,
+            "timezone": account.timezone,
+            "start_date": str(window.first),
+            "end_date": str(window.last),
+        }
         asked = {metric.name: metric for metric in self._metrics_asked}
         names = [name for name in self.names if name in self._wanted]
         columns: list[Column] = []

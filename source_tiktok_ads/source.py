@@ -16,6 +16,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.config import parse_config
+from source_tiktok_ads.custom_reports import CustomReport, stream_entries
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.streams import StreamBuilder
@@ -156,7 +157,10 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         emit_configuration_as_airbyte_control_message(self._config)
 
     def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:
-        return [Declaration(entry, config) for entry in self.resolved_manifest["streams"]]
+        manifest = self.resolved_manifest
+        reports = [CustomReport.model_validate(item) for item in config["custom_reports"]]
+        entries = [*manifest["streams"], *stream_entries(reports, manifest["definitions"])]
+        return [Declaration(entry, config) for entry in entries]
 
     def _resolved(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """The configuration with defaults filled in, as components and the manifest's strings see it."""

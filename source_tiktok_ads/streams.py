@@ -149,8 +149,9 @@ class StreamBuilder:
             url_base=self._config["api_base_url"],
         )
         reading = Reading(name, retriever, Refusals(name), progress)
-        if isinstance(cursor, WindowCursor):
-            return WindowPartitions(reading, self.accounts, cursor, declaration.report_days)
+        if declaration.is_report:
+            windows = cursor if isinstance(cursor, WindowCursor) else None
+            return WindowPartitions(reading, self.accounts, windows, declaration.report_days)
         return EntityPartitions(reading, self.accounts, cursor if isinstance(cursor, EntityCursor) else None)
 
     def _account_fields(self) -> tuple[str, ...] | None:

@@ -88,7 +88,8 @@ def _field(name: str, raw: Mapping[str, Any]) -> Field:
 def entity_fields(stream: str) -> Mapping[str, Field]:
     """The columns of an entity stream by name, in the order of its schema; read-only.
 
-    `report_account` is not a stream: it holds the ad account's columns that every report record carries.
+    Two are no streams: `report_account` holds the ad account's columns that every report record carries,
+    `report_period` the days of a report without a time dimension.
 
     Raises:
         UnknownNameError: The catalogue has no such stream; the error holds the nearest names.

@@ -49,6 +49,8 @@ class ReportRetriever(Retriever):
         data_level: `AUCTION_AD`, `AUCTION_ADGROUP`, `AUCTION_CAMPAIGN` or `AUCTION_ADVERTISER`.
         status_field: The level's status filter; None at ad account level.
         reservation: TopView only. Asked for as `reservation_request` of the configuration says.
+        filters: What a custom report is narrowed down to; one on the status field takes the place of ours.
+        query_lifetime: Ask for figures of all time instead of the window's.
     """
 
     config: Mapping[str, Any]
@@ -63,12 +65,16 @@ class ReportRetriever(Retriever):
     data_level: str
     status_field: str | None = None
     reservation: bool = False
+    filters: list[dict[str, str]] = field(default_factory=list)
+    query_lifetime: bool = False
     _fixed: Mapping[str, Any] = field(init=False, repr=False)
     _known: dict[str, _Limits] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Put together what every request of the report has in common."""
-        filters = report_filters(self.status_field, include_deleted=self.config["include_deleted"])
+        filters = [*self.filters]
+        if not any(each["field_name"] == self.status_field for each in filters):
+            filters += report_filters(self.status_field, include_deleted=self.config["include_deleted"])
         service, level = "AUCTION", self.data_level
         if self.reservation and self.config["reservation_request"] == "service_type":
             service, level = "RESERVATION", level.replace("AUCTION", "RESERVATION", 1)
@@ -107,8 +113,9 @@ class ReportRetriever(Retriever):
         if stream_slice is None:
             raise ValueError("A report is read by ad account and window.")
         account: Account = stream_slice.extra_fields["account"]
-        for rows in self._window(account, stream_slice.extra_fields["window"]):
-            yield from self.columns.records(rows, account)
+        window: Window = stream_slice.extra_fields["window"]
+        for rows in self._window(account, window):
+            yield from self.columns.records(rows, account, window)
 
     def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
         """Rows of a window, by requests no larger than the API took of this account before."""
@@ -173,13 +180,17 @@ class ReportRetriever(Retriever):
         known = self._known.get(account.id, _Limits())
         self._known[account.id] = replace(known, days=min(days, known.days or days))
 
+    def _days(self, window: Window) -> dict[str, str]:
+        if self.query_lifetime:
+            return {"query_lifetime": "true"}
+        return {"start_date": str(window.first), "end_date": str(window.last)}
+
     def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
         filters = [*self._filters, *([in_filter(part.id_field, list(part.ids))] if part.id_field else [])]
         params = {
             "advertiser_id": account.id,
             **self._fixed,
-            "start_date": str(part.window.first),
-            "end_date": str(part.window.last),
+            **self._days(part.window),
             **({"metrics": list(part.metrics)} if part.metrics else {}),
             **({"filtering": filters} if filters else {}),
         }

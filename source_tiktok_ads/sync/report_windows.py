@@ -33,12 +33,14 @@ class ReportDays:
         end: Last report day, or None.
         lookback: Days that are read again.
         step: Days in one window.
+        all_time: Figures of all time are asked for, whatever the days: one part per ad account.
     """
 
     start: date
     end: date | None
     lookback: int
     step: int
+    all_time: bool = False
 
 
 class WindowPartition(AccountPartition):
@@ -102,10 +104,11 @@ class WindowCursor(AccountCursor):
 class WindowPartitions(PartitionGenerator):
     """Windows of all accounts, one of each account in turn: progress is even, and no account's own quota is strained.
 
-    They are made as the CDK asks for them: an hourly year of a thousand accounts is 365,000 windows.
+    They are made as the CDK asks for them: an hourly year of a thousand accounts is 365,000 windows. Without a cursor
+    all days are due.
     """
 
-    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: WindowCursor, days: ReportDays) -> None:
+    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: WindowCursor | None, days: ReportDays) -> None:
         self._reading, self._accounts, self._cursor, self._days = reading, accounts, cursor, days
 
     def generate(self) -> Iterable[Partition]:
@@ -124,16 +127,19 @@ class WindowPartitions(PartitionGenerator):
             for account, remaining in turns.items():
                 if window := next(remaining, None):
                     partition = WindowPartition(self._reading, account, window)
-                    self._cursor.opened(partition)
+                    if self._cursor:
+                        self._cursor.opened(partition)
                     yield partition
                     left[account] = remaining
             turns = left
 
     def _due(self, account: Account) -> Window | None:
+        if self._days.all_time:
+            return Window(account.today(), account.today())
         return due_days(
             start=self._days.start,
             end=self._days.end,
             today=account.today(),
-            cursor=self._cursor.saved_day(account),
+            cursor=self._cursor.saved_day(account) if self._cursor else None,
             lookback=self._days.lookback,
         )
