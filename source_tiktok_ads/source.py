@@ -17,6 +17,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.custom_reports import CustomReport, stream_entries
+from source_tiktok_ads.custom_reports.check import request_problems
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.streams import StreamBuilder
@@ -157,9 +158,12 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         emit_configuration_as_airbyte_control_message(self._config)
 
     def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:
-        manifest = self.resolved_manifest
+        built_in = [Declaration(entry, config) for entry in self.resolved_manifest["streams"]]
+        return [*built_in, *self._custom_reports(config)]
+
+    def _custom_reports(self, config: Mapping[str, Any]) -> list[Declaration]:
         reports = [CustomReport.model_validate(item) for item in config["custom_reports"]]
-        entries = [*manifest["streams"], *stream_entries(reports, manifest["definitions"])]
+        entries = stream_entries(reports, self.resolved_manifest["definitions"])
         return [Declaration(entry, config) for entry in entries]
 
     def _resolved(self, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +173,9 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
 
     def _check_accounts(self, logger: logging.Logger, config: Mapping[str, Any]) -> list[str]:
         problems = []
-        for account in self._builder(config).accounts.accounts():
+        builder = self._builder(config)
+        accounts = builder.accounts.accounts()
+        for account in accounts:
             details = account.details
             if account.refusal is None:
                 logger.info(
@@ -178,6 +184,8 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                 )  # fmt: skip
             elif account.listed:
                 problems.append(account.refusal.located(None, account.id).message or "")
+        if readable := next((account for account in accounts if account.refusal is None), None):
+            problems += request_problems(builder, readable, self._custom_reports(self._resolved(config)))
         return problems
 
 

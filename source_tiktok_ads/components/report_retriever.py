@@ -117,6 +117,18 @@ class ReportRetriever(Retriever):
         for rows in self._window(account, window):
             yield from self.columns.records(rows, account, window)
 
+    def sample(self, account: Account) -> None:
+        """Ask for one row of the account's today, all metrics of it: whether the API takes the report.
+
+        Raises:
+            ApiError: It does not, or gives no usable answer.
+        """
+        today, metrics = account.today(), self.columns.request_metrics
+        for i in range(0, max(len(metrics), 1), _METRICS_PER_REQUEST):
+            part = Part(Window(today, today), metrics[i : i + _METRICS_PER_REQUEST])
+            params = {**self._params(account, part), "page": 1, "page_size": 1}
+            self.api.get(self.path, params, stream=self.name, account=account.id)
+
     def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
         """Rows of a window, by requests no larger than the API took of this account before."""
         metrics = self.columns.request_metrics
@@ -185,15 +197,18 @@ class ReportRetriever(Retriever):
             return {"query_lifetime": "true"}
         return {"start_date": str(window.first), "end_date": str(window.last)}
 
-    def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
+    def _params(self, account: Account, part: Part) -> dict[str, Any]:
         filters = [*self._filters, *([in_filter(part.id_field, list(part.ids))] if part.id_field else [])]
-        params = {
+        return {
             "advertiser_id": account.id,
             **self._fixed,
             **self._days(part.window),
             **({"metrics": list(part.metrics)} if part.metrics else {}),
             **({"filtering": filters} if filters else {}),
         }
+
+    def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        params = self._params(account, part)
 
         def ask(page: int) -> Answer:
             paging = self.paginator.get_request_params(next_page_token={"next_page_token": page})
