@@ -1,0 +1,118 @@
+"""Report pages of a made-up world, put together from texts that are rendered once."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FIRST_DAY = date(2025, 1, 1)
+_DAY = "stat_time_day"
+_HOUR = "stat_time_hour"
+_DECIMAL = ("cost", "spend", "cpc", "cpm", "ctr", "rate", "roas", "value", "frequency", "average", "billed")
+
+
+@dataclass(frozen=True)
+class World:
+    """How much there is.
+
+    Attributes:
+        accounts: Ad accounts.
+        ads: Ads per account; each has a row at each point in time.
+        days: Days from `FIRST_DAY` on that have rows.
+    """
+
+    accounts: int
+    ads: int
+    days: int
+
+    @property
+    def last_day(self) -> date:
+        """The last day with rows."""
+        return FIRST_DAY + timedelta(days=self.days - 1)
+
+    def rows(self, *, hourly: bool = False) -> int:
+        """How many rows a report of the whole world has."""
+        return self.accounts * self.ads * self.days * (24 if hourly else 1)
+
+    @property
+    def account_ids(self) -> list[str]:
+        """The ids of the ad accounts."""
+        return [str(7_000_000_000_000_000_001 + number) for number in range(self.accounts)]
+
+
+def envelope(data: Any) -> bytes:  # noqa: ANN401 - any JSON
+    """An answer that succeeded."""
+    return json.dumps({"code": 0, "message": "OK", "request_id": "1", "data": data}, separators=(",", ":")).encode()
+
+
+class Pages:
+    """Answers of the report endpoint, in which only the times are put in anew."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._rendered = lru_cache(64)(self._render)
+
+    def body(self, query: Mapping[str, str]) -> bytes:
+        """The page that a query asks for: rows by time, then by ad.
+
+        Args:
+            query: `advertiser_id`, `dimensions`, `metrics`, `start_date`, `end_date`, `page`, `page_size`.
+        """
+        time = _HOUR if _HOUR in json.loads(query["dimensions"]) else _DAY
+        rows = self._rendered(query["advertiser_id"], time, tuple(json.loads(query.get("metrics", "[]"))))
+        moments = self._moments(query["start_date"], query["end_date"], time)
+        page, size = int(query.get("page", 1)), int(query.get("page_size", 10))
+        total = len(moments) * len(rows)
+        first, last = min((page - 1) * size, total), min(page * size, total)
+        parts: list[str] = []
+        while first < last:
+            moment, ad = divmod(first, len(rows))
+            run = rows[ad : ad + last - first]
+            parts += _dated(run, moments[moment])
+            first += len(run)
+        info = {"page": page, "page_size": size, "total_number": total, "total_page": -(-total // size)}
+        head = f'{{"code":0,"message":"OK","request_id":"1","data":{{"page_info":{json.dumps(info)},"list":['
+        return f"{head}{','.join(parts)}]}}}}".encode()
+
+    def _moments(self, first: str, last: str, time: str) -> list[str]:
+        """Texts of the times between two days, as far as the world has rows."""
+        start = max(date.fromisoformat(first), FIRST_DAY)
+        end = min(date.fromisoformat(last), self._world.last_day)
+        days = [start + timedelta(days=number) for number in range((end - start).days + 1)]
+        hours = range(24) if time == _HOUR else (0,)
+        return [f"{day} {hour:02}:00:00" for day in days for hour in hours]
+
+    def _render(self, account: str, time: str, metrics: tuple[str, ...]) -> list[str]:
+        """Each ad's row, split by a line break where its time goes."""
+        numbers = random.Random(account)  # noqa: S311 - the same rows in each run
+        rows = []
+        for ad in range(self._world.ads):
+            ad_id = str(1_800_000_000_000_000_001 + ad)
+            values = {name: _value(name, ad, numbers) for name in metrics}
+            row = {"dimensions": {"ad_id": ad_id, time: "\n"}, "metrics": values}
+            rows.append(json.dumps(row, separators=(",", ":")).replace("\\n", "\n"))
+        return rows
+
+
+def _dated(rows: list[str], moment: str) -> list[str]:
+    """Rows of one moment; joined and replaced as one text, which is fifty times faster than one by one."""
+    return [",".join(rows).replace("\n", moment)] if rows else []
+
+
+def _value(name: str, ad: int, numbers: random.Random) -> str:
+    if name.endswith("_name"):
+        return f"{name} {ad // 20}: spring sale, look-alike 1 %"
+    if name.endswith("_id"):
+        return str(1_700_000_000_000_000_001 + ad // 20)
+    if name.startswith("skan") and ad % 3:
+        return "-"
+    if any(word in name for word in _DECIMAL):
+        return f"{numbers.uniform(0, 100):.2f}"
+    return str(numbers.randrange(100_000))

@@ -1,0 +1,18 @@
+"""The connector without its limiter: what it would do with a quota of any size."""
+
+from __future__ import annotations
+
+from source_tiktok_ads.api import quota
+from source_tiktok_ads.run import run
+
+_PER_SECOND = 100_000
+
+
+def main() -> None:
+    """Run the command line with the highest tier opened up."""
+    quota.TIERS["ultimate"] = quota.Tier(_PER_SECOND, _PER_SECOND * 60)
+    run()
+
+
+if __name__ == "__main__":
+    main()
