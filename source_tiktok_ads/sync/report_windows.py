@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from source_tiktok_ads.components.ad_accounts import AdAccounts
     from source_tiktok_ads.sync.partition import Reading
     from source_tiktok_ads.sync.progress import Progress
+
+logger = logging.getLogger("airbyte")
+
+_SEVERAL_TOTALS = (
+    "Stream %s has no time dimension, and one request gives totals of %d days at most: it has a row per key and "
+    "window, told apart by start_date and end_date. Append or overwrite them, do not deduplicate by key; or move the "
+    "start date."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,8 @@ class WindowPartitions(PartitionGenerator):
         self._reading.refusals.expect(len(due))
         for account, days in due.items():
             self._reading.progress.expect(account, -(-days.days // self._days.step))
+        if self._cursor is None and any(days.days > self._days.step for days in due.values()):
+            logger.warning(_SEVERAL_TOTALS, self._reading.stream, self._days.step)
         turns = {account: windows(days, self._days.step) for account, days in due.items()}
         while turns:
             left: dict[Account, Iterator[Window]] = {}
