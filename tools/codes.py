@@ -1,0 +1,39 @@
+"""The connector's table of API codes as Markdown."""
+
+from __future__ import annotations
+
+from airbyte_cdk.models import FailureType
+
+from source_tiktok_ads.api.codes import TABLE, Action, Code
+
+# By name of the action: what a reader is told of it.
+_DOES = {
+    "RETRY": "asks again after a pause, several times",
+    "QUOTA": "stops all requests, waits, then tries one",
+    "TIMEOUT": "asks once more, then in smaller parts",
+    "SPLIT": "asks in smaller parts",
+    "SKIP_ACCOUNT": "leaves this ad account out and says so; reads the others",
+    "REFRESH": "renews the token where it can, then asks again",
+    "FAIL": "stops the stream",
+}
+# Where the table of codes leaves it open.
+_REMEDIES = {
+    FailureType.config_error: "Do what the API's text in the message says.",
+    FailureType.transient_error: "Sync again later.",
+    FailureType.system_error: "Report it with the message.",
+}
+
+
+def errors() -> str:
+    """One row per code that is an error."""
+    lines = [
+        "| Code | Meaning | What the connector does | Failure type if that does not help | What to do |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [_row(code) for code in TABLE.values() if code.action is not Action.ACCEPT]
+    return "\n".join(lines)
+
+
+def _row(code: Code) -> str:
+    remedy = code.remedy or _REMEDIES[code.failure]
+    return f"| {code.number} | {code.meaning} | {_DOES[code.action.name]} | `{code.failure.value}` | {remedy} |"

@@ -1,0 +1,65 @@
+"""`python -m tools.generate_docs`: writes the generated parts of README.md, docs/streams.md and docs/errors.md."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from tools.codes import errors
+from tools.settings import settings
+from tools.streams import columns, overview, streams
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def parts() -> dict[tuple[str, str], str]:
+    """The generated parts by file (below the repository's top) and name of the markers."""
+    found = streams()
+    return {
+        ("README.md", "settings"): settings(),
+        ("README.md", "streams"): overview(found),
+        ("docs/streams.md", "columns"): columns(found),
+        ("docs/errors.md", "codes"): errors(),
+    }
+
+
+def replaced(text: str, name: str, content: str) -> str:
+    """A text with what lies between `<!-- name: begin … -->` and `<!-- name: end -->` replaced.
+
+    Raises:
+        ValueError: The text does not have both markers, once each.
+    """
+    pattern = re.compile(rf"(<!-- {name}: begin[^\n]*-->\n).*?(<!-- {name}: end -->)", re.DOTALL)
+    result, count = pattern.subn(lambda match: f"{match[1]}{content}\n{match[2]}", text)
+    if count != 1:
+        raise ValueError(f"needs the markers of {name!r} once, has them {count} times")
+    return result
+
+
+def generated() -> dict[Path, str]:
+    """Each file with generated parts, as it must be."""
+    files: dict[Path, str] = {}
+    for (file_name, name), content in parts().items():
+        path = ROOT / file_name
+        text = files.get(path) or path.read_text(encoding="utf-8")
+        files[path] = replaced(text, name, content)
+    return files
+
+
+def main() -> int:
+    """Write what is stale.
+
+    Returns:
+        The exit code 0.
+    """
+    for path, text in generated().items():
+        stale = path.read_text(encoding="utf-8") != text
+        if stale:
+            path.write_text(text, encoding="utf-8")
+        print(f"{'wrote' if stale else 'up to date:'} {path.relative_to(ROOT)}")  # noqa: T201 - a command line program
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
