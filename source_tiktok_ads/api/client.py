@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from source_tiktok_ads.components.access_token import AccessTokenAuthenticator
 
 _TOKENS = 3  # with how many tokens one request is tried: the present one, a renewed one, one that replaced that
+# No request will be answered with this token: expired, empty, revoked, its user invalid.
+_DEAD_TOKEN = frozenset({40102, 40104, 40105, 40106})
 _MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
 
 
@@ -51,6 +53,7 @@ class Api:
     def __init__(self, requester: Requester, access: AccessTokenAuthenticator | None = None) -> None:
         self._requester, self._access = requester, access
         self._lock = threading.Lock()
+        self._dead_token: Answer | None = None
         self.requests: Counter[str | None] = Counter()
 
     def get(
@@ -74,6 +77,8 @@ class Api:
         return self._ask(question, stream, account)
 
     def _ask(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
+        if self._dead_token:
+            raise error_for(self._dead_token).located(stream, account)
         try:
             for _ in range(_TOKENS):
                 if self._access:
@@ -85,6 +90,8 @@ class Api:
                     break
         except ApiError as error:
             raise error.located(stream, account) from None
+        if answer.code.number in _DEAD_TOKEN:
+            self._dead_token = answer
         raise error_for(answer).located(stream, account)
 
     def _send(self, question: Mapping[str, Any], stream: str | None) -> tuple[Answer, str | None]:

@@ -5,17 +5,23 @@ Each is an `AirbyteTracedException`: what nobody recovers from reaches the user 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.api.codes import Action
 
 if TYPE_CHECKING:
-    from airbyte_cdk.models import FailureType
-
     from source_tiktok_ads.api.answer import Answer
+
+# What to do where the table of codes knows nothing better.
+_REMEDIES = {
+    FailureType.config_error: "Change what the message names, or ask TikTok's support what it means, and sync again.",
+    FailureType.transient_error: "Sync again later: it goes on where this sync stopped.",
+    FailureType.system_error: "This is a fault of the connector: report it with this message.",
+}
 
 
 class ApiError(AirbyteTracedException):
@@ -35,7 +41,7 @@ class ApiError(AirbyteTracedException):
             failure_type=self._failure(),
         )
 
-    def located(self, stream: str | None, account: str | None) -> ApiError:
+    def located(self, stream: str | None, account: str | None) -> Self:
         """The same error with the place where it happened in its message."""
         return type(self)(self.answer, stream, account)
 
@@ -53,7 +59,7 @@ class ApiError(AirbyteTracedException):
             f"TikTok API error {row.number} ({row.meaning}): {self.answer.text}" if row.number > 0 else self.answer.text
         )
         said = f"{where}: {what}" if where else what
-        return filter_secrets(f"{said.rstrip('. ')}. {row.remedy}".strip())
+        return filter_secrets(f"{said.rstrip('. ')}. {row.remedy or _REMEDIES[row.failure]}")
 
 
 class AccountRefusedError(ApiError):

@@ -12,6 +12,7 @@ from airbyte_cdk.sources.streams.http.error_handlers import BackoffStrategy
 
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.errors import error_for
+from source_tiktok_ads.api.outage import Outage
 from source_tiktok_ads.api.quota import DAY_AFTER, quota_spent
 from source_tiktok_ads.components.error_handler import answer_of_any
 
@@ -27,7 +28,13 @@ class QuotaAwareBackoff(BackoffStrategy):
 
     The CDK lets a strategy refuse a wait by raising: that is how the tries end with an error that names code and text.
     Tries are counted per kind on the prepared request, which is the same object for all of its tries.
+
+    Args:
+        outage: Whether the API is down for everyone; shared with the error handler.
     """
+
+    def __init__(self, outage: Outage) -> None:
+        self._outage = outage
 
     def backoff_time(
         self,
@@ -54,6 +61,9 @@ class QuotaAwareBackoff(BackoffStrategy):
                 raise error_for(answer)
             return _PENALTY_PAUSE
         if tries >= _MAX_TRIES:
+            self._outage.gave_up()
+            raise error_for(answer)
+        if self._outage.down:
             raise error_for(answer)
         return _wait(tries)
 

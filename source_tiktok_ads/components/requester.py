@@ -12,6 +12,7 @@ from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, LimiterSess
 from airbyte_cdk.sources.streams.http import HttpClient
 
 from source_tiktok_ads.components.backoff_strategy import QuotaAwareBackoff
+from source_tiktok_ads.components.error_handler import EnvelopeErrorHandler
 
 _CONNECTIONS = 50  # num_workers' maximum: each request in flight keeps its connection
 
@@ -49,8 +50,8 @@ class ApiRequester(HttpRequester):
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Build the client that all streams share."""
         super().__post_init__(parameters)
-        if self.api_budget is None or self.error_handler is None:
-            raise ValueError("The requester needs an error handler and the shared limiter.")
+        if self.api_budget is None or not isinstance(self.error_handler, EnvelopeErrorHandler):
+            raise ValueError("The requester needs the envelope's error handler and the shared limiter.")
         self._client = HttpClient(
             name=self.name,
             logger=self.logger,
@@ -58,7 +59,7 @@ class ApiRequester(HttpRequester):
             api_budget=self.api_budget,
             session=ApiSession(self.api_budget),
             authenticator=self.get_authenticator(),
-            backoff_strategy=QuotaAwareBackoff(),
+            backoff_strategy=QuotaAwareBackoff(self.error_handler.outage),
             message_repository=self.message_repository,
             request_timeout=(self.connect_timeout_in_seconds, self.read_timeout_in_seconds),
         )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.types import Record, StreamSlice
 
-from source_tiktok_ads.api.errors import AccountRefusedError
+from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError
+from source_tiktok_ads.cdk_adjustments import known
+from source_tiktok_ads.sync.pages import RecordPage, paged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.sync.progress import Progress
@@ -72,7 +74,7 @@ class AccountPartition(Partition):
 
     @property
     def refused(self) -> bool:
-        """Whether the account turned out to be refused: then nothing of it counts as read."""
+        """Whether the account, or what is asked of it, is refused: then nothing of it counts as read."""
         return self.account in self._reading.refusals
 
     def read(self) -> Iterable[Record]:
@@ -81,12 +83,27 @@ class AccountPartition(Partition):
             return
         stream, rows = self._reading.stream, 0
         try:
-            for record in self._reading.retriever.read_records({}, self._slice):
-                yield Record(record, stream)
-                rows += 1
+            for records in paged(self._reading.retriever.read_records({}, self._slice)):
+                self.observe(records)
+                yield from self._items(records)
+                rows += len(records)
         except AccountRefusedError as error:
-            self._reading.refusals.add(self.account, error)
+            self._reading.refusals.add(self.account, error.located(stream, self.account.id))
+        except RequestRefusedError as error:
+            # The account's other parts would be refused as well: one error says it. The state stays before this part.
+            if self._reading.refusals.stop(self.account):
+                raise error.located(stream, self.account.id) from None
+        except ApiError as error:
+            raise error.located(stream, self.account.id) from None
         self._reading.progress.done(self.account, rows)
+
+    def _items(self, records: Sequence[dict[str, Any]]) -> Iterable[Record]:
+        """The records as items of the CDK's queue: in one, where it was adjusted for that."""
+        stream = self._reading.stream
+        return [RecordPage(records, stream)] if known() else [Record(record, stream) for record in records]
+
+    def observe(self, records: Sequence[dict[str, Any]]) -> None:
+        """Records that are about to be emitted, for a subclass that has to know of them."""
 
     def to_slice(self) -> Mapping[str, Any]:
         """The slice, for logs."""

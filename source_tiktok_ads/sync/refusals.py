@@ -11,7 +11,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 if TYPE_CHECKING:
     from source_tiktok_ads.accounts import Account
-    from source_tiktok_ads.api.errors import AccountRefusedError
+    from source_tiktok_ads.api.errors import ApiError
 
 logger = logging.getLogger("airbyte")
 
@@ -27,6 +27,7 @@ class Refusals:
         self._stream = stream
         self._lock = threading.Lock()
         self._refused: set[str] = set()
+        self._stopped: set[str] = set()
         self._expected = 0
 
     def expect(self, accounts: int) -> None:
@@ -34,9 +35,16 @@ class Refusals:
         self._expected = accounts
 
     def __contains__(self, account: Account) -> bool:
-        return account.id in self._refused
+        return account.id in self._refused or account.id in self._stopped
 
-    def add(self, account: Account, error: AccountRefusedError) -> None:
+    def stop(self, account: Account) -> bool:
+        """Ask nothing more of an account; whether this is news."""
+        with self._lock:
+            news = account.id not in self._stopped
+            self._stopped.add(account.id)
+        return news
+
+    def add(self, account: Account, error: ApiError) -> None:
         """Note a refusal.
 
         An account that discovery found is left out with one warning; one that the user listed, and the last of all,
