@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from integration_tests.leaks import refuse_leaks, secrets_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
 Record = dict[str, Any]
@@ -129,6 +131,8 @@ def run(
     catalog: Mapping[str, Any] | None = None,
     state: list[dict[str, Any]] | None = None,
     *,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
     now: datetime | None = None,
     while_running: Callable[[subprocess.Popen[bytes]], None] | None = None,
     timeout: float = 300,
@@ -136,34 +140,67 @@ def run(
     """Run one command of the connector to its end.
 
     Args:
-        verb: `spec`, `check`, `discover` or `read`.
+        verb: `spec`, `check`, `discover`, `read`, `probe`.
         config: Written to a file for `--config`.
         catalog: Written to a file for `--catalog`.
         state: Written to a file for `--state`.
+        options: Further options, e.g. `--debug`.
+        environment: Variables beside those of the tests.
         now: The moment that the connector's clock starts from.
         while_running: Called with the process once it was started.
         timeout: Seconds after which the run counts as hanging.
+
+    Raises:
+        SecretLeakedError: The process printed a secret.
     """
     with TemporaryDirectory() as folder:
-        arguments = [command(), verb]
+        arguments = [command(), verb, *options]
         for name, content in (("config", config), ("catalog", catalog), ("state", state)):
             if content is not None:
                 path = Path(folder, f"{name}.json")
                 path.write_text(json.dumps(content))
                 arguments += [f"--{name}", str(path)]
-        environment = dict(os.environ)
+        settings = dict(environment or {})
         if now is not None:
-            paths = [str(_CLOCK), environment.get("PYTHONPATH", "")]
-            environment |= {"SIMULATED_NOW": now.isoformat(), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-        with Path(folder, "out").open("wb+") as out, Path(folder, "err").open("wb+") as err:
-            process = subprocess.Popen(arguments, stdout=out, stderr=err, env=environment, cwd=folder)
-            try:
-                if while_running:
-                    while_running(process)
-                process.wait(timeout)
-            finally:
-                process.kill()
-                process.wait()
-            stdout, stderr = Path(folder, "out").read_bytes(), Path(folder, "err").read_text("utf-8", "replace")
+            paths = [str(_CLOCK), os.environ.get("PYTHONPATH", "")]
+            settings |= {"SIMULATED_NOW": now.isoformat(), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+        secrets = secrets_of(config or {})
+        return execute(arguments, secrets, settings, folder=folder, while_running=while_running, timeout=timeout)
+
+
+def execute(
+    arguments: list[str],
+    secrets: Collection[str],
+    environment: Mapping[str, str],
+    *,
+    folder: str,
+    while_running: Callable[[subprocess.Popen[bytes]], None] | None = None,
+    timeout: float = 300,
+) -> Run:
+    """Run a command line to its end; every process of the connector that a test starts goes through here.
+
+    Args:
+        arguments: The command line.
+        secrets: What must not be found in anything that the process prints.
+        environment: Variables beside those of the tests.
+        folder: Where it runs.
+        while_running: Called with the process once it was started.
+        timeout: Seconds after which the run counts as hanging.
+
+    Raises:
+        SecretLeakedError: The process printed a secret: one of its configuration, or one that it got while it ran.
+    """
+    with Path(folder, "out").open("wb+") as out, Path(folder, "err").open("wb+") as err:
+        process = subprocess.Popen(arguments, stdout=out, stderr=err, env={**os.environ, **environment}, cwd=folder)
+        try:
+            if while_running:
+                while_running(process)
+            process.wait(timeout)
+        finally:
+            process.kill()
+            process.wait()
+    stdout, stderr = Path(folder, "out").read_bytes(), Path(folder, "err").read_text("utf-8", "replace")
     messages = [orjson.loads(line) for line in stdout.splitlines() if line.startswith(b"{") and line.endswith(b"}")]
-    return Run(process.returncode, messages, stdout, stderr)
+    finished = Run(process.returncode, messages, stdout, stderr)
+    refuse_leaks(finished, secrets)
+    return finished

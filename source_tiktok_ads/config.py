@@ -101,6 +101,7 @@ class Config(_Part):
 
     credentials: Annotated[OAuth | AccessToken, Field(discriminator="auth_type")]
     advertiser_ids: list[AccountId] = []
+    excluded_advertiser_ids: list[AccountId] = []
     start_date: Day
     end_date: Day | None = None
     lookback_window: Annotated[int, Field(strict=True, ge=0, le=365)] = 7
@@ -117,7 +118,7 @@ class Config(_Part):
     def _empty_means_absent(cls, value: Any) -> Any:  # noqa: ANN401
         return None if value == "" else value
 
-    @field_validator("advertiser_ids")
+    @field_validator("advertiser_ids", "excluded_advertiser_ids")
     @classmethod
     def _digits_once(cls, ids: list[str]) -> list[str]:
         if odd := [id_ for id_ in ids if not (id_.isascii() and id_.isdigit())]:
@@ -135,15 +136,19 @@ class Config(_Part):
     def _fits_together(self) -> Config:
         if self.end_date and self.end_date < self.start_date:
             raise ValueError(f"end_date {self.end_date} is before start_date {self.start_date}")
+        if both := sorted(set(self.advertiser_ids) & set(self.excluded_advertiser_ids)):
+            raise ValueError(
+                f"advertiser_ids and excluded_advertiser_ids both name {', '.join(both)}; take it out of one"
+            )
         if not self.advertiser_ids:
             if isinstance(self.credentials, AccessToken):
                 raise ValueError("advertiser_ids must name at least one ad account with auth_type access_token")
             if self.environment == "sandbox":
                 raise ValueError("advertiser_ids must name the sandbox ad accounts: the sandbox cannot list them")
         if self.environment == "sandbox":
-            for report in self.custom_reports:
-                if report.data_level == "AUCTION_ADVERTISER":
-                    raise ValueError(f"report {report.name!r}: the sandbox has no data_level AUCTION_ADVERTISER")
+            names = [report.name for report in self.custom_reports if report.data_level == "AUCTION_ADVERTISER"]
+            if names:
+                raise ValueError(f"custom_reports {', '.join(names)}: the sandbox has no data_level AUCTION_ADVERTISER")
         return self
 
     @property

@@ -38,6 +38,12 @@ class Declaration:
         return str(self.definition["name"])
 
     @property
+    def path(self) -> str | None:
+        """The endpoint that the stream is read from; None where the directory of accounts has all of it."""
+        path: str | None = self.definition["retriever"].get("path")
+        return path or self.definition.get("$parameters", {}).get("path")
+
+    @property
     def is_report(self) -> bool:
         """Whether the stream is a report: it has dimensions."""
         return "dimensions" in self.definition.get("$parameters", {})

@@ -21,12 +21,14 @@ _lock = threading.Lock()
 
 
 def register_secrets(config: Mapping[str, Any]) -> None:
-    """Teach the CDK's filter every spelling of the configured secrets.
+    """Teach the CDK's filter every spelling of the configured secrets, in place of those of another configuration.
 
     To be called again when a command begins: the CDK puts a list of its own in place of what was registered before,
     with the values as configured only.
     """
     credentials = config.get("credentials")
+    with _lock:
+        _known.clear()
     remember(credentials if isinstance(credentials, dict) else {})
 
 

@@ -15,16 +15,16 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads import cdk_adjustments
+from source_tiktok_ads.check import COLUMNS, Check, in_one_message, words
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.custom_reports import CustomReport, stream_entries
-from source_tiktok_ads.custom_reports.check import request_problems
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.streams import StreamBuilder
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from airbyte_cdk.models import AirbyteMessage, AirbyteStateMessage, ConfiguredAirbyteCatalog
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
@@ -100,12 +100,13 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
         """Whether the configuration is sound and the ad accounts can be read; each problem in words."""
+        register_secrets(self._config or config)
         try:
-            problems = self._check_accounts(logger, self._config or config)
+            problems = self._check(logger, config).problems()
         except AirbyteTracedException as error:
-            problems = [error.message or error.internal_message or repr(error)]
+            problems = [words(error)]
         if problems:
-            return AirbyteConnectionStatus(status=Status.FAILED, message=filter_secrets(" ".join(problems)))
+            return AirbyteConnectionStatus(status=Status.FAILED, message=filter_secrets(in_one_message(problems)))
         return AirbyteConnectionStatus(status=Status.SUCCEEDED)
 
     def read(
@@ -132,17 +133,19 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                 error.failure_type = FailureType.transient_error if transient else FailureType.system_error
             raise
 
-    def _builder(self, config: Mapping[str, Any]) -> StreamBuilder:
+    def _builder(
+        self, config: Mapping[str, Any], selected: Mapping[str, Collection[str] | None] | None = None
+    ) -> StreamBuilder:
         self._config = self._config or dict(config)
-        catalog = self._catalog
-        selected = {c.stream.name: _columns(c.stream.json_schema) for c in catalog.streams} if catalog else {}
+        if selected is None and self._catalog:
+            selected = {c.stream.name: _columns(c.stream.json_schema) for c in self._catalog.streams}
         repository = self._message_repository
         return StreamBuilder(
             self.resolved_manifest,
             self._resolved(config),
             repository,
             ConnectorStateManager(state=self._state),
-            selected,
+            selected or {},
             self._give_back,
         )
 
@@ -171,22 +174,18 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         parsed = parse_config(self._config or config)
         return {**parsed.model_dump(mode="json"), "api_base_url": parsed.root}
 
-    def _check_accounts(self, logger: logging.Logger, config: Mapping[str, Any]) -> list[str]:
-        problems = []
-        builder = self._builder(config)
-        accounts = builder.accounts.accounts()
-        for account in accounts:
-            details = account.details
-            if account.refusal is None:
-                logger.info(
-                    "Ad account %s: %s, %s, %s, %s.",
-                    account.id, details.get("name"), account.currency, account.timezone, details.get("status"),
-                )  # fmt: skip
-            elif account.listed:
-                problems.append(account.refusal.located(None, account.id).message or "")
-        if readable := next((account for account in accounts if account.refusal is None), None):
-            problems += request_problems(builder, readable, self._custom_reports(self._resolved(config)))
-        return problems
+    def _check(self, logger: logging.Logger, config: Mapping[str, Any]) -> Check:
+        builder, resolved = self._builder(config, COLUMNS), self._resolved(config)
+        custom = self._custom_reports(resolved)
+        names = {declaration.name for declaration in custom}
+        return Check(
+            builder,
+            [declaration for declaration in self._declarations(resolved) if declaration.name not in names],
+            custom,
+            listed=bool(resolved["advertiser_ids"]),
+            has_app="app_id" in resolved["credentials"] and resolved["environment"] == "production",
+            logger=logger,
+        )
 
 
 def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:

@@ -25,7 +25,6 @@ from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.components.entity_ids import EntityIds
-from source_tiktok_ads.components.report_retriever import ReportRetriever
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
 from source_tiktok_ads.sync.on_demand import OnDemand
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.components.access_token import AccessTokenAuthenticator, GiveBack
     from source_tiktok_ads.components.ad_accounts import AdAccounts
+    from source_tiktok_ads.components.sample import Sampler
     from source_tiktok_ads.declaration import Declaration
-    from source_tiktok_ads.sync.partition import RecordReader
 
 logger = logging.getLogger("airbyte")
 
@@ -140,35 +139,28 @@ class StreamBuilder:
         name = declaration.name
         if isinstance(cursor, WindowCursor | EntityCursor):
             cursor.restore(self._state.get_stream_state(name, None))
-        reading = Reading(name, self._retriever(declaration), Refusals(name), progress)
+        reading = Reading(name, self._retriever(declaration, self._selected.get(name)), Refusals(name), progress)
         if declaration.is_report:
             windows = cursor if isinstance(cursor, WindowCursor) else None
             return WindowPartitions(reading, self.accounts, windows, declaration.report_days)
         return EntityPartitions(reading, self.accounts, cursor if isinstance(cursor, EntityCursor) else None)
 
-    def report_retriever(self, declaration: Declaration) -> ReportRetriever:
-        """What reads a report, to ask for a little of it.
-
-        Raises:
-            TypeError: The stream is no report.
-        """
-        retriever = self._retriever(declaration)
-        if not isinstance(retriever, ReportRetriever):
-            raise TypeError(f"{declaration.name} is no report")
+    def sampler(self, declaration: Declaration, columns: Collection[str] | None = None) -> Sampler:
+        """What reads a stream, to ask for a little of it; for these columns only (None: all)."""
+        retriever: Sampler = self._retriever(declaration, columns)
         return retriever
 
-    def _retriever(self, declaration: Declaration) -> RecordReader:
-        retriever: RecordReader = self._factory.create_component(
+    def _retriever(self, declaration: Declaration, columns: Collection[str] | None) -> Any:  # noqa: ANN401 - its use says what it is
+        return self._factory.create_component(
             CustomRetriever,
             declaration.definition["retriever"],
             self._config,
             name=declaration.name,
             api=self.api,
             ids=self.entity_ids,
-            columns=declaration.columns.selecting(self._selected.get(declaration.name)),
+            columns=declaration.columns.selecting(columns),
             url_base=self._config["api_base_url"],
         )
-        return retriever
 
     def _account_fields(self) -> tuple[str, ...] | None:
         """What the account details are asked for: as much as the stream of accounts needs, where it is read at all.

@@ -34,6 +34,7 @@ class Answer:
         data: The envelope's `data`; empty where it was null or absent.
         body: The bytes as received, kept for pages that are held back.
         truncated: The text of the header by which the API says that it left rows out, or None.
+        seconds: From sending the request to the beginning of the answer.
     """
 
     code: Code
@@ -41,6 +42,7 @@ class Answer:
     data: dict[str, Any] = field(default_factory=dict)
     body: bytes = b""
     truncated: str | None = None
+    seconds: float = 0.0
 
 
 def read_answer(response: requests.Response) -> Answer:
@@ -63,7 +65,12 @@ def read_answer(response: requests.Response) -> Answer:
     if code.action is Action.ACCEPT and not isinstance(data, dict | None):
         return Answer(_BROKEN, f"`data` is no object: {str(data)[:_EXCERPT]}")
     return Answer(
-        code, text, data if isinstance(data, dict) else {}, response.content, response.headers.get(TRUNCATION_HEADER)
+        code,
+        text,
+        data if isinstance(data, dict) else {},
+        response.content,
+        response.headers.get(TRUNCATION_HEADER),
+        response.elapsed.total_seconds(),
     )
 
 

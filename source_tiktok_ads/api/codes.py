@@ -47,7 +47,13 @@ class Code:
     failure: FailureType
     remedy: str = ""
 
+    @property
+    def is_token(self) -> bool:
+        """Whether it is the token that is refused: then every request is."""
+        return self.number in _TOKEN
 
+
+_TOKEN = frozenset({*range(40102, 40111), 40112})
 _AUTHORISE = "Authorise the connection again in the source's settings."
 _ACCOUNT = "Ask for access to the ad account, or take it out of the configuration."
 _PERMISSION = "Grant the missing permission to the developer app, then authorise again."

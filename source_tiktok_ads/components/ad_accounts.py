@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
-from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.declarative.partition_routers.partition_router import PartitionRouter
 from airbyte_cdk.sources.types import StreamSlice, StreamState
-from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
+from source_tiktok_ads.components.discovery import Discovery
 
 logger = logging.getLogger("airbyte")
 
@@ -31,6 +30,8 @@ class AdAccounts(PartitionRouter):
     Attributes:
         api: The shared request path.
         list_path: The account list of the token.
+        centers_path: The Business Centers of the token's user.
+        assets_path: What a Business Center holds.
         info_path: The details, asked for in batches of `batch_size`.
         batch_size: No maximum is documented; 100 is what production connectors use.
         fields: What to ask for beside the essential fields; None asks for everything that the API gives by default.
@@ -40,11 +41,18 @@ class AdAccounts(PartitionRouter):
     parameters: InitVar[Mapping[str, Any]]
     api: Api
     list_path: str
+    centers_path: str
+    assets_path: str
     info_path: str
     batch_size: int = 100
     fields: Sequence[str] | None = ()
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _accounts: tuple[Account, ...] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def discovery(self) -> Discovery:
+        """What finds accounts where none is listed."""
+        return Discovery(self.api, self.config["credentials"], self.list_path, self.centers_path, self.assets_path)
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts of the sync; whoever asks first fills the directory, the others wait for it.
@@ -58,19 +66,7 @@ class AdAccounts(PartitionRouter):
             return self._accounts
 
     def _ids(self) -> list[str]:
-        if self.config["advertiser_ids"]:
-            return list(dict.fromkeys(self.config["advertiser_ids"]))
-        credentials = self.config["credentials"]
-        secrets = {"app_id": credentials["app_id"], "secret": credentials["secret"]}
-        rows = self.api.get(self.list_path, secrets).data.get("list") or []
-        ids = list(dict.fromkeys(str(row["advertiser_id"]) for row in rows))
-        if not ids:
-            raise AirbyteTracedException(
-                message="The access token may read no ad account. Authorise the connection with a user who has one.",
-                internal_message="empty account list",
-                failure_type=FailureType.config_error,
-            )
-        return ids
+        return self.config["advertiser_ids"] or self.discovery.ids(self.config["excluded_advertiser_ids"])
 
     def _with_details(self, ids: Sequence[str], *, listed: bool) -> Iterable[Account]:
         if self.config["environment"] == "sandbox":

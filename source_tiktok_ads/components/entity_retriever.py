@@ -15,6 +15,7 @@ from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.components.include_deleted import entity_filter
 from source_tiktok_ads.components.paging import Row, read_list
+from source_tiktok_ads.components.sample import FIRST_ROW, Sample
 from source_tiktok_ads.entity_columns import EntityColumns
 
 
@@ -78,12 +79,24 @@ class EntityRetriever(Retriever):
                     if modified is None or modified >= since:
                         yield record
 
-    def _list(self, account: Account, filtering: Mapping[str, Any], paginator: Paginator) -> Iterator[list[Row]]:
-        params = {
+    def sample(self, account: Account) -> Sample:
+        """Ask for one row of each list: whether the API takes the requests.
+
+        Raises:
+            ApiError: It does not, or gives no usable answer.
+        """
+        questions = [{**self._params(account, filtering), **FIRST_ROW} for filtering in self.filters]
+        return Sample.of([self.api.get(self.path, each, stream=self.name, account=account.id) for each in questions])
+
+    def _params(self, account: Account, filtering: Mapping[str, Any]) -> dict[str, Any]:
+        return {
             "advertiser_id": account.id,
             "fields": list(self.columns.request_fields),
             "filtering": {**self._deleted, **filtering},
         }
+
+    def _list(self, account: Account, filtering: Mapping[str, Any], paginator: Paginator) -> Iterator[list[Row]]:
+        params = self._params(account, filtering)
 
         def ask(page: int) -> Answer:
             paging = paginator.get_request_params(next_page_token={"next_page_token": page})

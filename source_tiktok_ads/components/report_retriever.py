@@ -20,6 +20,7 @@ from source_tiktok_ads.components.include_deleted import in_filter, report_filte
 from source_tiktok_ads.components.paging import Row, read_list
 from source_tiktok_ads.components.report_parts import Part, merge_by_key
 from source_tiktok_ads.components.report_windows import Window, windows
+from source_tiktok_ads.components.sample import FIRST_ROW, Sample
 from source_tiktok_ads.report_columns import ReportColumns
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
@@ -117,17 +118,19 @@ class ReportRetriever(Retriever):
         for rows in self._window(account, window):
             yield from self.columns.records(rows, account, window)
 
-    def sample(self, account: Account) -> None:
+    def sample(self, account: Account) -> Sample:
         """Ask for one row of the account's today, all metrics of it: whether the API takes the report.
 
         Raises:
             ApiError: It does not, or gives no usable answer.
         """
         today, metrics = account.today(), self.columns.request_metrics
+        answers = []
         for i in range(0, max(len(metrics), 1), _METRICS_PER_REQUEST):
             part = Part(Window(today, today), metrics[i : i + _METRICS_PER_REQUEST])
-            params = {**self._params(account, part), "page": 1, "page_size": 1}
-            self.api.get(self.path, params, stream=self.name, account=account.id)
+            params = {**self._params(account, part), **FIRST_ROW}
+            answers.append(self.api.get(self.path, params, stream=self.name, account=account.id))
+        return Sample(Sample.of(answers[:1]).rows, Sample.of(answers).seconds)
 
     def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
         """Rows of a window, by requests no larger than the API took of this account before."""

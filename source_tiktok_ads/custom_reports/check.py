@@ -31,7 +31,7 @@ def request_problems(builder: StreamBuilder, account: Account, declarations: Ite
     problems = []
     for declaration in declarations:
         try:
-            builder.report_retriever(declaration).sample(account)
+            builder.sampler(declaration).sample(account)
         except RequestRefusedError as error:
             problems.append(error.message or str(error))
         except (TooLargeError, AccountRefusedError):
