@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +35,8 @@ STREAMS = (
 )
 _SCHEMA = "main"  # so that the SQL files need no schema name
 _EXTRACTED = "_airbyte_extracted_at"
+_TRACE = '{"type":"TRACE"'  # how such a line of the protocol starts, behind the log's own prefix
+_SHOWN_ERRORS = 3
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,19 @@ def _reason(error: PyAirbyteError) -> str:
     while isinstance(cause, PyAirbyteError):
         if reason := (cause.context or {}).get("failure_reason"):
             return str(reason)
+        if messages := _logged_errors(cause.log_file):
+            return "\n".join(messages[:_SHOWN_ERRORS])
         if cause.original_exception is None:
             return str(cause)
         cause = cause.original_exception
     return str(cause)
+
+
+def _logged_errors(log: Path | None) -> list[str]:
+    """What the connector's error traces say, each once: PyAirbyte logs those of a sync, but does not raise them."""
+    messages: dict[str, None] = {}
+    for line in log.read_text("utf-8", "replace").splitlines() if log and log.exists() else ():
+        _, found, rest = line.partition(_TRACE)
+        with suppress(ValueError, TypeError, KeyError):
+            messages[json.loads(found + rest)["trace"]["error"]["message"]] = None
+    return list(messages)
