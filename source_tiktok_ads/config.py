@@ -175,7 +175,7 @@ def _checked_root(value: str) -> str:
         or " " in value
     ):
         raise ValueError("is not a plain URL")
-    if parts.query or parts.fragment:
+    if "?" in value or "#" in value:
         raise ValueError("must not have a query or a fragment")
     local = host in _LOOPBACK and parts.scheme in ("http", "https")
     tiktok = parts.scheme == "https" and (host == "tiktok.com" or host.endswith(".tiktok.com"))
@@ -204,8 +204,13 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
 
 
 def _problem(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
-    path = ".".join(
-        str(part) for part in detail["loc"] if part not in ("oauth2.0", "access_token") or part == detail["loc"][-1]
-    )
-    words = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{path} {words}" if path else words
+    """The field and what is wrong with it, without its value."""
+    path = [str(part) for part in detail["loc"]]
+    if path[:1] == ["credentials"]:
+        del path[1:2]  # the kind of credentials, which is no name in the configuration
+    words = str(detail["msg"]).removeprefix("Value error, ").replace("Input should", "should", 1)
+    if detail["type"].startswith("union_tag_"):
+        path, words = [*path, "auth_type"], "must be oauth2.0 or access_token"
+    elif detail["type"] == "missing":
+        words = "is missing"
+    return f"{'.'.join(path)} {words}" if path else words

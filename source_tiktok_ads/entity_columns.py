@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -88,9 +89,12 @@ def _cast(cast: str, value: Any) -> str | None:  # noqa: ANN401
         return str(value) if value != "" else None
     if value in ("", "-"):
         return None
-    if cast == "epoch_seconds":
-        return datetime.fromtimestamp(int(value), UTC).strftime(TIME_FORMAT)
-    moment = datetime.fromisoformat(str(value))
+    try:
+        if cast == "epoch_seconds":
+            return datetime.fromtimestamp(int(value), UTC).strftime(TIME_FORMAT)
+        moment = datetime.fromisoformat(str(value))
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None  # no time at all: an entity without one is emitted by every sync, so nothing is lost
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.strftime(TIME_FORMAT)
 
@@ -114,7 +118,20 @@ def _boolean(value: Any) -> bool | None:  # noqa: ANN401
 
 
 def _number(json_type: str, value: Any) -> float | int | None:  # noqa: ANN401
-    if value in ("", "-"):
+    """A number; None for what is none. An integer is never taken through a float, which would round a long one."""
+    try:
+        if json_type == "integer":
+            return _integer(value)
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
-    number = float(value)
-    return int(number) if json_type == "integer" else (value if isinstance(value, int | float) else number)
+    if not isfinite(number):
+        return None
+    return value if type(value) is int else number
+
+
+def _integer(value: Any) -> int:  # noqa: ANN401
+    try:
+        return int(value)
+    except ValueError:
+        return int(float(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
@@ -36,31 +37,32 @@ def _texts(values: Sequence[Any]) -> Column:
 def _integers(values: Sequence[Any]) -> Column:
     try:
         return [None if value in _NO_NUMBER else int(value) for value in values]
-    except ValueError:
+    except (TypeError, ValueError):
         return [None if (number := _number(value)) is None else int(number) for value in values]
 
 
 def _numbers(values: Sequence[Any]) -> Column:
     try:
         return [None if value in _NO_NUMBER else float(value) for value in values]
-    except ValueError:
+    except (TypeError, ValueError):
         return [_number(value) for value in values]
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the API put there
     """A number, or None for a text that is none, such as the `<5` of search terms."""
     try:
-        return None if value in _NO_NUMBER else float(value)
-    except (TypeError, ValueError):
+        number = None if value in _NO_NUMBER else float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if number is not None and isfinite(number) else None
 
 
 def _days(values: Sequence[Any]) -> Column:
-    return [None if value in _NO_NUMBER else value[:_LENGTH_OF_DAY] for value in values]
+    return [None if value in _NO_NUMBER else str(value)[:_LENGTH_OF_DAY] for value in values]
 
 
 def _hours(values: Sequence[Any]) -> Column:
-    return [None if value in _NO_NUMBER else value.replace(" ", "T", 1) for value in values]
+    return [None if value in _NO_NUMBER else str(value).replace(" ", "T", 1) for value in values]
 
 
 _BY_TYPE: Mapping[str, Callable[[Sequence[Any]], Column]] = {"integer": _integers, "number": _numbers, "string": _texts}
