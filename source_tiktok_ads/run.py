@@ -9,6 +9,7 @@ from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.logger import PRINT_BUFFER
 
 from source_tiktok_ads.config import parse_config
+from source_tiktok_ads.probe_command import run_probe
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ class Entrypoint(AirbyteEntrypoint):
 
 
 def run(args: Sequence[str] | None = None) -> None:
-    """Run one command of the Airbyte protocol.
+    """Run one command of the Airbyte protocol, or `probe`.
 
     Args:
         args: The command line without the program's name; `sys.argv` when absent.
     """
     arguments = list(sys.argv[1:] if args is None else args)
+    if arguments[:1] == ["probe"]:
+        sys.exit(run_probe(arguments[1:]))
     entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
     with PRINT_BUFFER:
         for message in entrypoint.run(entrypoint.parse_args(arguments)):

@@ -109,6 +109,16 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             return AirbyteConnectionStatus(status=Status.FAILED, message=filter_secrets(in_one_message(problems)))
         return AirbyteConnectionStatus(status=Status.SUCCEEDED)
 
+    def for_samples(self, config: Mapping[str, Any]) -> tuple[StreamBuilder, list[Declaration]]:
+        """What it takes to ask each stream for a little: a builder for all columns, and every stream's declaration.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
+        """
+        register_secrets(config)
+        declarations = self._declarations(self._resolved(config))
+        return self._builder(config, {declaration.name: None for declaration in declarations}), declarations
+
     def read(
         self,
         logger: logging.Logger,

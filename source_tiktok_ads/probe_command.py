@@ -1,0 +1,137 @@
+"""The command `source-tiktok-ads probe`: a table for people, JSON for machines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from contextlib import redirect_stdout
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from airbyte_cdk.exception_handler import init_uncaught_exception_handler
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.check import words
+from source_tiktok_ads.probe import Finding, Probe
+from source_tiktok_ads.source import SourceTiktokAds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from source_tiktok_ads.accounts import Account
+
+_HEAD = ("stream", "accepted", "rows", "latency", "rejected metrics")
+
+
+def run_probe(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    The result alone is printed on the standard output; log lines, and the message that gives changed credentials back,
+    go to the error output.
+
+    Args:
+        arguments: The command line after `probe`.
+
+    Returns:
+        The exit code: 0 when every stream would be read, else 1.
+    """
+    parser = argparse.ArgumentParser(
+        "source-tiktok-ads probe", description="Ask each stream for one row of one ad account, and say what fails."
+    )
+    parser.add_argument("--config", required=True, help="path to the JSON configuration file")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    options = parser.parse_args(arguments)
+    output = sys.stdout
+    init_uncaught_exception_handler(logging.getLogger("airbyte"))  # which prints no secret
+    _log_to(sys.stderr)
+    with redirect_stdout(sys.stderr):
+        try:
+            account, findings = _probed(options.config)
+        except AirbyteTracedException as error:
+            _print(
+                output, json.dumps({"error": words(error)}) if options.json else f"Nothing can be asked: {words(error)}"
+            )
+            return 1
+    _print(output, _as_json(account, findings) if options.json else _as_table(account, findings))
+    return int(any(finding.error for finding in findings))
+
+
+def _probed(path: str) -> tuple[Account, list[Finding]]:
+    config = _read(path)
+    builder, declarations = SourceTiktokAds(config=config).for_samples(config)
+    probe = Probe(builder, declarations)
+    account = probe.account()
+    return account, list(probe.findings(account))
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        return dict(SourceTiktokAds.read_config(path))
+    except (OSError, ValueError) as error:
+        raise AirbyteTracedException(
+            message=f"{path} cannot be read as a configuration ({type(error).__name__}).",
+            failure_type=FailureType.config_error,
+        ) from None
+
+
+def _as_json(account: Account, findings: Sequence[Finding]) -> str:
+    streams: list[dict[str, Any]] = []
+    for finding in findings:
+        entry = asdict(finding)
+        seconds = entry.pop("seconds")
+        streams.append({**entry, "accepted": finding.error is None, "latency_ms": round(seconds * 1000)})
+    result = {"advertiser_id": account.id, "streams": streams, "untick": _untick(findings)}
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def _as_table(account: Account, findings: Sequence[Finding]) -> str:
+    rows = [_HEAD, *(_row(finding) for finding in findings)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    failing = [finding for finding in findings if finding.error]
+    verdict = f"{len(failing)} of {len(findings)} streams would fail." if failing else "Every stream would be read."
+    by_error: dict[str, list[str]] = {}
+    for finding in failing:
+        by_error.setdefault(str(finding.error), []).append(finding.stream)
+    said = [f"  {', '.join(streams)}: {error}" for error, streams in by_error.items()]
+    untick = [f"  {stream}: {', '.join(columns)}" for stream, columns in _untick(findings).items()]
+    heading = ["", "Untick these columns in the connection's stream settings, and the API takes the streams:"]
+    title = f"Ad account {account.id} ({account.details.get('name') or 'no details'}), rows of reports: today's"
+    return "\n".join([title, "", *lines, "", verdict, *said, *(heading + untick if untick else [])])
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    verdict = "yes" if finding.error is None else f"no: {finding.code}" if finding.code > 0 else "no answer"
+    rows = "-" if finding.rows is None else str(finding.rows)
+    return finding.stream, verdict, rows, f"{finding.seconds * 1000:.0f} ms", ", ".join(finding.refused)
+
+
+def _untick(findings: Sequence[Finding]) -> dict[str, list[str]]:
+    """Per stream, the columns without which the API takes it."""
+    return {finding.stream: list(finding.refused) for finding in findings if finding.refused}
+
+
+def _print(output: TextIO, text: str) -> None:
+    output.write(filter_secrets(text) + "\n")
+    output.flush()
+
+
+class _Plain(logging.Formatter):
+    """Log lines for people, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return filter_secrets(f"{record.levelname}: {super().format(record)}")
+
+
+def _log_to(stream: TextIO) -> None:
+    """Send log lines there: by default the CDK prints them as messages among its results."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(stream)
+            handler.setFormatter(_Plain("%(message)s"))
