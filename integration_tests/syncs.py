@@ -120,7 +120,7 @@ def _catalog(config: Mapping[str, Any]) -> dict[str, Any]:
 def _full_refresh(**overrides: object) -> Sync:
     with SimulatedApi(now=NOW) as api:
         config = api.config(rate_limit_tier="ultimate", **BUSY_DAYS, **overrides)
-        return _read(api, config, configured(_catalog(config), mode="full_refresh"))
+        return _read(api, config, configured(_catalog(config), *STREAMS, mode="full_refresh"))
 
 
 def _two_columns() -> Sync:
@@ -141,7 +141,7 @@ def _service_type() -> Sync:
 def _incremental() -> list[Sync]:
     with SimulatedApi(now=NOW) as api:
         config = api.config(rate_limit_tier="ultimate", start_date="2026-03-13", lookback_window=LOOKBACK)
-        catalog = configured(_catalog(config))
+        catalog = configured(_catalog(config), *STREAMS)
         first = _read(api, config, catalog)
         api.now = LATER
         second = _read(api, config, catalog, first.run.last_states)

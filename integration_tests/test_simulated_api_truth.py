@@ -105,6 +105,7 @@ class NaiveClient:
     def entities(self, level: str, account: Record) -> Iterator[Record]:
         """Rows of a level, TopView with a request of its own."""
         chosen: dict[str, Any] = {"primary_status": "STATUS_ALL"} if self.config.get("include_deleted", True) else {}
+        chosen["campaign_system_origins"] = ["TT_ADS_PLATFORM", "PROMOTE"]
         for extra, size in (({}, 1000), ({"buying_types": ["RESERVATION_TOP_VIEW"]}, 100)):
             yield from self.pages(
                 f"{level}/get/", advertiser_id=account["advertiser_id"], filtering=chosen | extra, page_size=size

@@ -28,6 +28,7 @@ class Paged:
     page_size: int
     headers: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    key: str = "list"
 
 
 PageTweak = Callable[[Paged], "PageView"]
@@ -54,16 +55,16 @@ def cut(paged: Paged) -> PageView:
     return PageView(paged.rows[first : first + paged.page_size], paged.page, paged.page_size, len(paged.rows))
 
 
-def render_page(view: PageView, extra: Mapping[str, Any]) -> bytes:
-    """Return the `data` object of a page as JSON."""
+def render_page(view: PageView, extra: Mapping[str, Any], key: str = "list") -> bytes:
+    """Return the `data` object of a page as JSON, its rows under `key`."""
     info = {
         "page": view.page,
         "page_size": view.page_size,
         "total_number": view.total_number,
         "total_page": view.total_page,
     }
-    more = b"".join(b",%s:%s" % (orjson.dumps(key), orjson.dumps(value)) for key, value in extra.items())
-    return b'{"page_info":%s,"list":[%s]%s}' % (orjson.dumps(info), b",".join(view.rows), more)
+    more = b"".join(b",%s:%s" % (orjson.dumps(name), orjson.dumps(value)) for name, value in extra.items())
+    return b'{"page_info":%s,%s:[%s]%s}' % (orjson.dumps(info), orjson.dumps(key), b",".join(view.rows), more)
 
 
 def envelope(code: int, message: str, request_id: str, data: bytes = b"{}") -> bytes:

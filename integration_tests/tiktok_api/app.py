@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import orjson
@@ -13,9 +13,12 @@ from starlette.responses import PlainTextResponse, Response
 from integration_tests.tiktok_api.answers import Answer, Paged, cut, envelope, render_page
 from integration_tests.tiktok_api.endpoint_report import integrated_report
 from integration_tests.tiktok_api.endpoints_accounts import advertiser_info, list_advertisers, user_info
-from integration_tests.tiktok_api.endpoints_business import list_assets, list_business_centers
+from integration_tests.tiktok_api.endpoints_assets import AUDIENCES, IMAGES, PIXELS, VIDEOS, list_assets
+from integration_tests.tiktok_api.endpoints_business import list_assets as list_business_assets
+from integration_tests.tiktok_api.endpoints_business import list_business_centers
 from integration_tests.tiktok_api.endpoints_entities import AD, ADGROUP, CAMPAIGN, list_entities
 from integration_tests.tiktok_api.endpoints_oauth import exchange_code, refresh_token
+from integration_tests.tiktok_api.endpoints_smart_plus import list_smart_ads, review_smart_ads
 from integration_tests.tiktok_api.errors import TOKEN_EMPTY, TOKEN_EXPIRED, TOKEN_INVALID, ApiError
 from integration_tests.tiktok_api.faults import Faults
 from integration_tests.tiktok_api.params import Params
@@ -57,12 +60,18 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     # Not among the 21 endpoints that the sandbox is said to have.
     "advertiser/info/": Endpoint("GET", advertiser_info, sandbox=False),
     "bc/get/": Endpoint("GET", list_business_centers, sandbox=False),
-    "bc/asset/get/": Endpoint("GET", list_assets, sandbox=False),
+    "bc/asset/get/": Endpoint("GET", list_business_assets, sandbox=False),
     "user/info/": Endpoint("GET", user_info),
     "campaign/get/": Endpoint("GET", lambda sim, params: list_entities(sim, params, CAMPAIGN)),
     "adgroup/get/": Endpoint("GET", lambda sim, params: list_entities(sim, params, ADGROUP)),
     "ad/get/": Endpoint("GET", lambda sim, params: list_entities(sim, params, AD)),
     "report/integrated/get/": Endpoint("GET", integrated_report),
+    "dmp/custom_audience/list/": Endpoint("GET", lambda sim, params: list_assets(sim, params, AUDIENCES)),
+    "pixel/list/": Endpoint("GET", lambda sim, params: list_assets(sim, params, PIXELS)),
+    "file/video/ad/search/": Endpoint("GET", lambda sim, params: list_assets(sim, params, VIDEOS)),
+    "file/image/ad/search/": Endpoint("GET", lambda sim, params: list_assets(sim, params, IMAGES)),
+    "smart_plus/ad/get/": Endpoint("GET", list_smart_ads),
+    "smart_plus/ad/review_info/": Endpoint("GET", review_smart_ads),
 }
 
 
@@ -141,12 +150,12 @@ class Api:
 
 def _page(paged: Paged, entry: Entry, action: Action | None) -> bytes:
     if action is not None and action.rows is not None:
-        paged = Paged(action.rows(paged), paged.page, paged.page_size, paged.headers, paged.extra)
+        paged = replace(paged, rows=action.rows(paged))
     view = cut(paged)
     if action is not None and action.view is not None:
         view = action.view(paged, view)
     entry.rows = len(view.rows)
-    return render_page(view, paged.extra)
+    return render_page(view, paged.extra, paged.key)
 
 
 def check_token(sim: Simulation, value: str) -> None:

@@ -74,3 +74,5 @@ REPORT_STREAMS: Mapping[str, ReportStream] = {
     if raw["kind"] == "report"
 }
 DIMENSIONS: Mapping[str, Any] = _load("dimensions.json")
+# Columns of assets and Upgraded Smart+ ads with what lies inside them: objects, [elements of a list], null for a value.
+ASSET_SHAPES: Mapping[str, Any] = _load("asset_shapes.json")

@@ -70,6 +70,31 @@ def account_fields(account: Account) -> Fields:
     return fields
 
 
+_PROMOTED = {
+    "campaign": (
+        "advertiser_id",
+        "campaign_id",
+        "create_time",
+        "campaign_name",
+        "operation_status",
+        "secondary_status",
+    ),
+    "adgroup": (
+        *("advertiser_id", "campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "create_time", "budget"),
+        *("schedule_type", "schedule_start_time", "schedule_end_time", "operation_status", "secondary_status"),
+    ),
+    "ad": (
+        *("advertiser_id", "campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_id", "ad_name"),
+        *("create_time", "operation_status", "secondary_status"),
+    ),
+}
+
+
+def as_promoted(fields: Fields, level: str) -> Fields:
+    """What can be read of a Promote campaign, ad group or ad, and the origin that only those have."""
+    return {name: fields[name] for name in _PROMOTED[level]} | {"campaign_system_origin": model.PROMOTE}
+
+
 def campaign_fields(campaign: Campaign, now: datetime) -> Fields:
     """Every field of campaign/get of one campaign."""
     number = campaign.number
@@ -100,7 +125,7 @@ def campaign_fields(campaign: Campaign, now: datetime) -> Fields:
         "virtual_objective_type": None,
         "po_number": None,
     }
-    return fields | _campaign_optional(campaign)
+    return as_promoted(fields, "campaign") if campaign.promote else fields | _campaign_optional(campaign)
 
 
 def _campaign_optional(campaign: Campaign) -> Fields:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from integration_tests.tiktok_api import model
-from integration_tests.tiktok_api.entities import Fields, ad_status, adgroup_status, budget, modified, pick
+from integration_tests.tiktok_api.entities import Fields, ad_status, adgroup_status, as_promoted, budget, modified, pick
 
 if TYPE_CHECKING:
     from integration_tests.tiktok_api.model import Ad, AdGroup
@@ -32,7 +32,8 @@ def adgroup_fields(adgroup: AdGroup, now: datetime) -> Fields:
         "is_new_structure": True,
         "skip_learning_phase": 0,
     }
-    return fields | _targeting(adgroup) | _money(adgroup, now) | _commerce(adgroup)
+    fields |= _targeting(adgroup) | _money(adgroup, now) | _commerce(adgroup)
+    return as_promoted(fields, "adgroup") if campaign.promote else fields
 
 
 def _targeting(adgroup: AdGroup) -> Fields:
@@ -143,7 +144,7 @@ def ad_fields(ad: Ad, now: datetime) -> Fields:
     }
     if ad.campaign.automation == model.SMART_PLUS:
         fields["modify_time"] = None
-    return fields | _optional(ad)
+    return as_promoted(fields, "ad") if ad.campaign.promote else fields | _optional(ad)
 
 
 def _ad_core(ad: Ad) -> Fields:

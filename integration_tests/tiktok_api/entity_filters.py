@@ -18,6 +18,7 @@ PRIMARY = (
 BUYING_TYPES = (model.AUCTION, model.REACH_FREQUENCY, model.TOP_VIEW)
 _DEFAULT_BUYING_TYPES = (model.AUCTION, model.REACH_FREQUENCY)
 _AUTOMATION = (model.MANUAL, model.SMART_PLUS, model.UPGRADED_SMART_PLUS)
+_ORIGINS = (model.PROMOTE, model.TT_ADS_PLATFORM)
 _IDS = {
     "campaign": ("campaign_ids",),
     "adgroup": ("campaign_ids", "adgroup_ids"),
@@ -36,7 +37,7 @@ class Filter:
 
     primary: str | None = None
     secondary: str | None = None
-    promoted_only: bool = False
+    origins: tuple[str, ...] = (model.TT_ADS_PLATFORM,)
     buying_types: tuple[str, ...] = _DEFAULT_BUYING_TYPES
     automation: str | None = None
     objective: str | None = None
@@ -49,7 +50,7 @@ class Filter:
         """Whether an entity passes."""
         campaign = entity.campaign
         return (
-            not self.promoted_only
+            campaign.origin in self.origins
             and self._primary(entity, status)
             and self._secondary(entity, status)
             and campaign.buying_type in self.buying_types
@@ -111,9 +112,9 @@ def read_filter(raw: dict[str, Any], level: str) -> Filter:
         modified_after=_moment(raw, "modified_after"),
     )
     if "campaign_system_origins" in raw:
-        # The world has no Promote campaigns (created in the TikTok app); they are never in the default answer.
-        origins = string_array("filtering.campaign_system_origins", raw["campaign_system_origins"])
-        found.promoted_only = "TT_ADS_PLATFORM" not in origins
+        found.origins = tuple(string_array("filtering.campaign_system_origins", raw["campaign_system_origins"]))
+        if not set(found.origins) <= set(_ORIGINS):
+            raise not_acceptable("filtering.campaign_system_origins", _ORIGINS)
     if "buying_types" in raw:
         found.buying_types = _buying_types(raw["buying_types"])
     return found

@@ -13,6 +13,9 @@ AUCTION = "AUCTION"
 REACH_FREQUENCY = "RESERVATION_RF"
 TOP_VIEW = "RESERVATION_TOP_VIEW"
 
+TT_ADS_PLATFORM = "TT_ADS_PLATFORM"
+PROMOTE = "PROMOTE"  # made in the TikTok app; in no list that does not ask for it
+
 MANUAL = "MANUAL"
 SMART_PLUS = "SMART_PLUS"
 UPGRADED_SMART_PLUS = "UPGRADED_SMART_PLUS"
@@ -21,7 +24,10 @@ UPGRADED_SMART_PLUS_CREATIVE = "UPGRADED_SMART_PLUS_CREATIVE"
 
 @dataclass(eq=False)
 class Account:
-    """An ad account. `timezone` may be the POSIX-signed name, `display_timezone` is an IANA name or absent."""
+    """An ad account. `timezone` may be the POSIX-signed name, `display_timezone` is an IANA name or absent.
+
+    `stock` says how many audiences, pixels, videos and images its library holds.
+    """
 
     id: str
     number: int
@@ -37,6 +43,7 @@ class Account:
     forbidden: bool = False
     account_type: str = "AUCTION"
     campaigns: list[Campaign] = field(default_factory=list)
+    stock: dict[str, int] = field(default_factory=dict)
 
     @property
     def adgroups(self) -> list[AdGroup]:
@@ -86,7 +93,13 @@ class Campaign(Entity):
     web_events: bool = False
     app_events: bool = False
     ios14: bool = False
+    promote: bool = False
     adgroups: list[AdGroup] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """Where the campaign was made."""
+        return PROMOTE if self.promote else TT_ADS_PLATFORM
 
     @property
     def campaign(self) -> Campaign:

@@ -92,6 +92,7 @@ class Simulation:
         self.credentials = Credentials()
         self._cache: OrderedDict[Hashable, Rows] = OrderedDict()
         self._cached_rows = 0
+        self._signatures = 0
 
     @property
     def now(self) -> datetime:
@@ -104,6 +105,12 @@ class Simulation:
             self._frozen = _utc(value)
             self._cache.clear()
             self._cached_rows = 0
+
+    def next_signature(self) -> int:
+        """What makes the links of an answer different from those of every other answer."""
+        with self.lock:
+            self._signatures += 1
+            return self._signatures
 
     def advance(self, **delta: float) -> None:
         """Move the clock by a timedelta's arguments (`days=1`)."""

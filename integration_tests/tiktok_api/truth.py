@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from integration_tests.tiktok_api import model
-from integration_tests.tiktok_api.catalogue import ENTITY_COLUMNS, RENAMED, REPORT_STREAMS, ReportStream
+from integration_tests.tiktok_api.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, RENAMED, REPORT_STREAMS, ReportStream
 from integration_tests.tiktok_api.entities import account_fields, campaign_fields
 from integration_tests.tiktok_api.entities_below import ad_fields, adgroup_fields
 from integration_tests.tiktok_api.formulas import formula, number
 from integration_tests.tiktok_api.model import Account, Ad, AdGroup, Campaign
 from integration_tests.tiktok_api.rows import Row, RowQuery, collect
+from integration_tests.tiktok_api.truth_assets import asset_records
 from integration_tests.tiktok_api.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _LINEAGE = {
 
 
 class Truth:
-    """Expected records of the 32 streams at the world's present moment."""
+    """Expected records of the streams at the world's present moment."""
 
     def __init__(self, sim: Simulation) -> None:
         self._sim = sim
@@ -50,6 +51,8 @@ class Truth:
         """Return the columns of a stream's records."""
         if stream in ENTITY_COLUMNS:
             return ENTITY_COLUMNS[stream]
+        if stream in ASSET_SHAPES:
+            return tuple(ASSET_SHAPES[stream])
         report = REPORT_STREAMS[stream]
         names = ("advertiser_id", "currency", "timezone", *_LINEAGE[report.level], *report.dimensions, *report.metrics)
         return tuple(dict.fromkeys(names))
@@ -66,6 +69,8 @@ class Truth:
         for account in self.readable(config):
             if stream in ENTITY_COLUMNS:
                 found += self._entities(stream, config, account)
+            elif stream in ASSET_SHAPES:
+                found += asset_records(self._sim, stream, account, deleted=config.get("include_deleted", True))
             else:
                 first = date.fromisoformat(config["start_date"])
                 last = date.fromisoformat(config["end_date"]) if config.get("end_date") else date.max

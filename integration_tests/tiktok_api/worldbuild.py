@@ -176,6 +176,7 @@ def _bulk(build: _Builder, account: Account, count: int) -> None:
             app_events=i % 7 == 2,
             deleted=i % 97 == 5,
             disabled=i % 13 == 4,
+            automation=model.UPGRADED_SMART_PLUS if i % 9 == 4 else model.MANUAL,
         )
         adgroup = build.adgroup(campaign, f"Bulk group {i:04d}", deleted=i % 89 == 3)
         ad = build.ad(adgroup, f"Bulk ad {i:04d}", 0, deleted=i % 83 == 7)
@@ -218,6 +219,7 @@ def _default(build: _Builder) -> None:
         if index == BIG:
             _bulk(build, account, 1100)
         _upcoming(build, account)
+    _stock(build)
 
 
 def _tiny(build: _Builder) -> None:
@@ -227,6 +229,29 @@ def _tiny(build: _Builder) -> None:
         if index not in (IDLE, FORBIDDEN):
             _regular(build, account, 6, -HISTORY_DAYS, 150)
             _top_view(build, account, 2)
+    _stock(build)
+
+
+def _stock(build: _Builder) -> None:
+    """Libraries (of more than two pages for the big account) and a Promote campaign, where anything is advertised.
+
+    Last of all: what was built before keeps its ids. Promote ads deliver nothing: whether reports know them is not
+    documented.
+    """
+    for account in build.world.accounts:
+        if not account.campaigns:
+            continue
+        big = account.number == BIG
+        account.stock = {"audience": 205 if big else 7, "pixel": 45 if big else 6, "video": 250 if big else 12}
+        account.stock["image"] = 210 if big else 9
+        campaign = build.campaign(
+            account, -30 if account.number != NEW else -5, "Promoted ✨ from the app", promote=True
+        )
+        build.ad(build.adgroup(campaign, "Promoted group"), "Promoted ad", 0)
+
+
+def _videos(build: _Builder, count: int) -> None:
+    build.account(0).stock = {"video": count, "tied": 1}
 
 
 def _wide(build: _Builder, count: int) -> None:
@@ -244,7 +269,7 @@ def _idle(build: _Builder, count: int) -> None:
 
 
 _NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny}
-_COUNTED: dict[str, Callable[[_Builder, int], None]] = {"wide": _wide, "idle": _idle}
+_COUNTED: dict[str, Callable[[_Builder, int], None]] = {"wide": _wide, "idle": _idle, "videos": _videos}
 
 
 def build_world(name: str, seed: int, anchor: datetime) -> World:
@@ -252,7 +277,8 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
 
     Args:
         name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `wide:N` (N readable
-            ad accounts with two sparse ads each) or `idle:N` (N readable ad accounts with nothing in them).
+            ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them) or
+            `videos:N` (one ad account with N videos, each of a second of its own).
         seed: everything in the world depends on it.
         anchor: the moment that the world's history is laid around.
 
