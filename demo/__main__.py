@@ -117,7 +117,7 @@ def _comparison(first: Sync, second: Sync, api: Api) -> str:
         (stream, first.records[stream], second.records[stream]) for stream in first.records
     ]
     rows.append(("all records", sum(first.records.values()), sum(second.records.values())))
-    text = table(["records", "first sync", "second sync"], rows)
+    text = table(["records", "first sync", "second sync"], rows, widest=60)
     if first.requests is not None and second.requests is not None:
         paths = dict.fromkeys((*first.requests, *second.requests))
         requests: list[tuple[object, ...]] = [

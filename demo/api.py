@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Three windows of 30 days per account and report, so that an incremental sync has something to leave out. Hourly
-# reports take a request a day, so all streams together get a short history.
+# reports take a request a day, so all streams together get a short history and a larger quota.
 _DAYS = 75
-_DAYS_OF_ALL_STREAMS = 3
+_DAYS_OF_ALL_STREAMS = 12
 _TIER = "basic"
+_TIER_OF_ALL_STREAMS = "ultimate"
 
 Requests = dict[str, int]
 
@@ -49,8 +50,9 @@ def simulated(world: str, *, all_streams: bool) -> Iterator[Api]:
     from integration_tests.tiktok_api import SimulatedApi  # noqa: PLC0415 - its server is not needed with --config
 
     days = _DAYS_OF_ALL_STREAMS if all_streams else _DAYS
+    tier = _TIER_OF_ALL_STREAMS if all_streams else _TIER
     start = datetime.now(UTC).date() - timedelta(days=days)
-    with SimulatedApi(world=world, tier=_TIER) as server:
+    with SimulatedApi(world=world, tier=tier) as server:
 
         def requests() -> Requests:
             counts: Requests = {}
@@ -59,7 +61,7 @@ def simulated(world: str, *, all_streams: bool) -> Iterator[Api]:
             server.clear_log()
             return counts
 
-        config = server.config(start_date=start.isoformat(), rate_limit_tier=_TIER)
+        config = server.config(start_date=start.isoformat(), rate_limit_tier=tier)
         yield Api(f"a simulated TikTok API on {server.base_url}, reports from {start}", config, requests)
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _WIDEST = 34
 
 
-def table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table as text: numbers to the right with two decimals at most, long texts cut, NULL left blank.
+def table(names: Sequence[str], rows: Sequence[Sequence[object]], widest: int = _WIDEST) -> str:
+    """A table as text: numbers to the right with two decimals at most, texts cut at `widest`, NULL left blank.
 
     >>> print(table(["name", "clicks"], [["one", 1200], [None, 7]]))
       name  clicks
@@ -22,7 +22,7 @@ def table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
       one    1,200
                  7
     """
-    cells = [[_text(value) for value in row] for row in rows]
+    cells = [[_text(value, widest) for value in row] for row in rows]
     numeric = [any(isinstance(row[i], int | float | Decimal) for row in rows) for i in range(len(names))]
     widths = [max(cell_len(name), *(cell_len(row[i]) for row in cells), 0) for i, name in enumerate(names)]
     lines = [_line(names, widths, numeric), _line(["─" * width for width in widths], widths, numeric)]
@@ -38,7 +38,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) 
     return ("  " + "  ".join(padded)).rstrip()
 
 
-def _text(value: object) -> str:
+def _text(value: object, widest: int) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | int):
@@ -46,4 +46,4 @@ def _text(value: object) -> str:
     if isinstance(value, float | Decimal):
         return f"{value:,.2f}"
     text = " ".join(str(value).split())  # names may hold line breaks
-    return text if cell_len(text) <= _WIDEST else set_cell_size(text, _WIDEST - 1).rstrip() + "…"
+    return text if cell_len(text) <= widest else set_cell_size(text, widest - 1).rstrip() + "…"
