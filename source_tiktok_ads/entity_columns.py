@@ -84,7 +84,7 @@ def _read(field: Field, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one retur
 
 
 def _cast(cast: str, value: Any) -> str | None:  # noqa: ANN401
-    """Ids as digit strings; times as UTC with a Z, from epoch seconds or from `YYYY-MM-DD HH:MM:SS`."""
+    """Ids as digit strings; times as UTC with a Z, from epoch seconds or milliseconds or a text."""
     if cast == "id":
         return str(value) if value != "" else None
     if value in ("", "-"):
@@ -92,6 +92,8 @@ def _cast(cast: str, value: Any) -> str | None:  # noqa: ANN401
     try:
         if cast == "epoch_seconds":
             return datetime.fromtimestamp(int(value), UTC).strftime(TIME_FORMAT)
+        if cast == "utc_datetime_or_epoch_millis" and str(value).isdecimal():
+            return datetime.fromtimestamp(int(value) // 1000, UTC).strftime(TIME_FORMAT)
         moment = datetime.fromisoformat(str(value))
     except (TypeError, ValueError, OverflowError, OSError):
         return None  # no time at all: an entity without one is emitted by every sync, so nothing is lost

@@ -25,6 +25,7 @@ from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.components.entity_ids import EntityIds
+from source_tiktok_ads.components.smart_plus_ads import SmartPlusAds, fields_for
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
 from source_tiktok_ads.sync.on_demand import OnDemand
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("airbyte")
 
 _ACCOUNTS_STREAM = "ad_accounts"
+_SMART_PLUS = "smart_plus_"  # how the streams that come from Upgraded Smart+ ads begin
 
 
 class StreamBuilder:
@@ -105,11 +107,18 @@ class StreamBuilder:
         """Ids for reports that have to be split; nothing is listed before one has to."""
         return EntityIds(self.api, include_deleted=self._config["include_deleted"])
 
+    @cached_property
+    def smart_plus(self) -> SmartPlusAds:
+        """Upgraded Smart+ ads, listed once for the selected streams that come from them."""
+        selected = {name: columns for name, columns in self._selected.items() if name.startswith(_SMART_PLUS)}
+        fields = fields_for(selected) if selected else None
+        return SmartPlusAds(self.api, self._config["include_deleted"], fields, shared=len(selected) > 1)
+
     def build(self, declarations: Sequence[Declaration]) -> list[DefaultStream]:
         """One stream per declaration."""
         if self._selected:
             # Before threads ask for them: made by two at once, the accounts would be listed twice.
-            _ = self.accounts, self.entity_ids
+            _ = self.accounts, self.entity_ids, self.smart_plus
         return [self._stream(declaration) for declaration in declarations]
 
     def _stream(self, declaration: Declaration) -> DefaultStream:
@@ -158,6 +167,7 @@ class StreamBuilder:
             name=declaration.name,
             api=self.api,
             ids=self.entity_ids,
+            smart_plus=self.smart_plus,
             columns=declaration.columns.selecting(columns),
             url_base=self._config["api_base_url"],
         )

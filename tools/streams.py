@@ -25,6 +25,14 @@ _ENTITIES = {
     "campaigns": "Campaigns of all buying types",
     "ad_groups": "Ad groups of all buying types",
     "ads": "Ads of all buying types; of Upgraded Smart+ ads, each creative",
+    "custom_audiences": "Custom audiences",
+    "pixels": "Pixels with their events",
+    "video_creatives": "Videos of the asset library",
+    "image_creatives": "Images of the asset library",
+    "smart_plus_ads": "Upgraded Smart+ ads with their creatives",
+    "smart_plus_ad_creatives": "Creatives of Upgraded Smart+ ads",
+    "smart_plus_ad_media": "Videos, images and music in the creatives of Upgraded Smart+ ads",
+    "smart_plus_ad_suggestions": "What the review of Upgraded Smart+ ads suggests to change",
 }
 _LEVELS = {"AUCTION_AD": "Ads", "AUCTION_ADGROUP": "Ad groups", "AUCTION_CAMPAIGN": "Campaigns"}
 _SPLITS = {"age": "age and gender", "country_code": "country", "language": "language", "platform": "platform"}

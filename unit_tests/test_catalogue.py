@@ -325,6 +325,9 @@ def test_lists_of_objects_have_typed_properties() -> None:
         ("video_creatives", "video_id"),
         ("image_creatives", "image_id"),
         ("smart_plus_ads", "smart_plus_ad_id"),
+        ("smart_plus_ad_creatives", "smart_plus_ad_id"),
+        ("smart_plus_ad_media", "smart_plus_creative_id"),
+        ("smart_plus_ad_suggestions", "smart_plus_ad_id"),
     ],
 )
 def test_further_entities_carry_their_account_and_key(stream: str, key: str) -> None:

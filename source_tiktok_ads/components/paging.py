@@ -29,6 +29,7 @@ class _UnsteadyError(Exception):
 class _HeldPages:
     """Bodies of pages that are held back until the list is complete; beyond a few MB they wait on disk."""
 
+    rows_at: str = "list"
     file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by close()
 
     def append(self, body: bytes) -> None:
@@ -38,13 +39,13 @@ class _HeldPages:
     def __iter__(self) -> Iterator[list[Row]]:
         self.file.seek(0)
         while size := self.file.read(_LENGTH.size):
-            yield orjson.loads(self.file.read(_LENGTH.unpack(size)[0]))["data"]["list"]
+            yield orjson.loads(self.file.read(_LENGTH.unpack(size)[0]))["data"][self.rows_at]
 
     def close(self) -> None:
         self.file.close()
 
 
-def read_list(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
+def read_list(ask: Callable[[int], Answer], key: Key, rows_at: str = "list") -> Iterator[list[Row]]:
     """All rows of a paged list, page by page, once the whole list is known to be whole.
 
     Rows as delivered, repeats included, must be as many as `page_info.total_number` says, and that number must stand
@@ -53,6 +54,7 @@ def read_list(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
     Args:
         ask: Gives the answer for a page number, from 1.
         key: What makes a row the same row.
+        rows_at: Where in `data` the rows are.
 
     Yields:
         Rows of one page; a row whose key came before is left out.
@@ -65,7 +67,7 @@ def read_list(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
     reason = ""
     for _ in range(_READS):
         try:
-            pages = _read_once(ask, key)
+            pages = _read_once(ask, key, rows_at)
         except _UnsteadyError as unsteady:
             reason = str(unsteady)
             continue
@@ -74,16 +76,16 @@ def read_list(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
     raise UnavailableError(broken(f"the list was read {_READS} times and never stood still: {reason}"))
 
 
-def _read_once(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
+def _read_once(ask: Callable[[int], Answer], key: Key, rows_at: str) -> Iterator[list[Row]]:
     """Read every page and check the whole; returns the pages, held on disk where they are many."""
     answer = ask(1)
-    rows, total, pages = _page(answer)
+    rows, total, pages = _page(answer, rows_at)
     if pages <= 1:
         if len(rows) != total:
             raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
         _content(rows, key)
         return iter([rows])
-    held = _HeldPages()
+    held = _HeldPages(rows_at)
     try:
         _hold_all(held, answer, ask, key)
     except BaseException:
@@ -94,7 +96,7 @@ def _read_once(ask: Callable[[int], Answer], key: Key) -> Iterator[list[Row]]:
 
 def _hold_all(held: _HeldPages, first: Answer, ask: Callable[[int], Answer], key: Key) -> None:
     """Read the pages after the first, hold them all, and check them against the total and each other."""
-    rows, total, pages = _page(first)
+    rows, total, pages = _page(first, held.rows_at)
     seen, number, before, body = 0, 1, set[int](), first.body
     while True:
         if not rows and seen < total:
@@ -111,7 +113,7 @@ def _hold_all(held: _HeldPages, first: Answer, ask: Callable[[int], Answer], key
         number += 1
         answer = ask(number)
         body = answer.body
-        rows, total_now, pages = _page(answer)
+        rows, total_now, pages = _page(answer, held.rows_at)
         if total_now != total:
             raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
     if seen != total:
@@ -133,14 +135,14 @@ def _content(rows: list[Row], key: Key) -> int:
         raise _UnsteadyError(f"a row lacks what makes it that row: {error!r}") from error
 
 
-def _page(answer: Answer) -> tuple[list[Row], int, int]:
+def _page(answer: Answer, rows_at: str) -> tuple[list[Row], int, int]:
     """Rows, total number and number of pages; no list at all means no rows."""
     if answer.truncated:
         raise TruncatedError(broken(answer.truncated))
-    rows: list[Row] = answer.data.get("list") or []
+    rows: list[Row] = answer.data.get(rows_at) or []
     info = answer.data.get("page_info") or {}
     if not isinstance(rows, list) or not isinstance(info, dict):
-        raise _UnsteadyError("`list` is no list or `page_info` is no object")
+        raise _UnsteadyError(f"`{rows_at}` is no list or `page_info` is no object")
     if not info and rows:
         raise _UnsteadyError("rows came without page_info")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pendulum
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from source_tiktok_ads.sync.progress import Progress
 
 _CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
+
+
+@runtime_checkable
+class SharedReader(Protocol):
+    """A retriever whose list may have been read earlier, for another stream."""
+
+    def read_began(self, account: Account) -> datetime | None:
+        """When reading the account's list began."""
+        ...
 
 
 class EntityCursor(AccountCursor):
@@ -81,8 +90,16 @@ class EntityPartition(AccountPartition):
 
     def read(self) -> Iterable[Record]:
         """Records of the account; notes when reading began."""
-        self.begun_at = (pendulum.now("UTC") - _CLOCKS_APART).strftime(TIME_FORMAT)
+        self.begun_at = _certain(pendulum.now("UTC"))
         yield from super().read()
+        retriever = self._reading.retriever
+        if isinstance(retriever, SharedReader) and (began := retriever.read_began(self.account)):
+            self.begun_at = min(self.begun_at, _certain(began))
+
+
+def _certain(moment: datetime) -> str:
+    """A time of the API that lies before a moment of this machine, for certain."""
+    return (moment - _CLOCKS_APART).strftime(TIME_FORMAT)
 
 
 class EntityPartitions(PartitionGenerator):

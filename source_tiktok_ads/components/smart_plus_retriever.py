@@ -1,0 +1,114 @@
+"""Upgraded Smart+ ads, their creatives, the media in these, and what a review suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import InitVar, dataclass
+from datetime import datetime
+from typing import Any
+
+from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
+from airbyte_cdk.sources.types import StreamSlice
+
+from source_tiktok_ads.accounts import Account
+from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.components.asset_retriever import modified_since
+from source_tiktok_ads.components.paging import Row
+from source_tiktok_ads.components.sample import FIRST_ROW, Sample
+from source_tiktok_ads.components.smart_plus_ads import ID, SmartPlusAds
+from source_tiktok_ads.components.smart_plus_rows import MAKERS, suggestions
+from source_tiktok_ads.entity_columns import EntityColumns
+
+_IDS_PER_REQUEST = 100
+# Pictures of what was objected to come on request only, and only along with the reasons.
+_FRAMES = frozenset({"violation_frames", "video_violation_frames"})
+
+
+@dataclass
+class SmartPlusRetriever(Retriever):
+    """Records that come from an account's Upgraded Smart+ ads, which are listed once for all streams of a sync.
+
+    Attributes:
+        name: The stream's name.
+        api: The shared request path.
+        columns: What to emit.
+        smart_plus: Lists the ads.
+        part: What a record is made of: `ads`, `creatives` or `media`.
+    """
+
+    config: Mapping[str, Any]
+    parameters: InitVar[Mapping[str, Any]]
+    name: str
+    api: Api
+    columns: EntityColumns
+    smart_plus: SmartPlusAds
+    part: str
+
+    def read_records(
+        self,
+        records_schema: Mapping[str, Any],  # noqa: ARG002 - the columns know it
+        stream_slice: StreamSlice | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Records of the slice's ad account; see `EntityRetriever.read_records`.
+
+        Raises:
+            ApiError: The ads, or their reviews, cannot be read.
+        """
+        if stream_slice is None:
+            raise ValueError("Smart+ ads are read by ad account.")
+        account: Account = stream_slice.extra_fields["account"]
+        since: str = stream_slice.cursor_slice.get("modified_since", "")
+        records = (self.columns.record(row, account.id) for row in self._rows(account))
+        yield from modified_since(records, self.columns.cursor_field, since)
+
+    def sample(self, account: Account) -> Sample:
+        """Ask for one ad.
+
+        Raises:
+            ApiError: The API does not take the request, or gives no usable answer.
+        """
+        return Sample.of([self.smart_plus.ask(account, self.name, FIRST_ROW)])
+
+    def read_began(self, account: Account) -> datetime | None:
+        """When the account's ads began to be listed, be it for another stream."""
+        return self.smart_plus.began(account)
+
+    def _rows(self, account: Account) -> Iterator[Row]:
+        make = MAKERS[self.part]
+        return (row for ads in self.smart_plus.pages(account, self.name) for ad in ads for row in make(ad))
+
+
+@dataclass
+class SmartPlusReviewRetriever(SmartPlusRetriever):
+    """What a review suggests to change in an account's Upgraded Smart+ ads: asked by id, for as many as it takes.
+
+    Attributes:
+        path: The endpoint of the reviews.
+    """
+
+    path: str
+
+    def sample(self, account: Account) -> Sample:
+        """Ask for one ad, and for its review where there is one.
+
+        Raises:
+            ApiError: The API does not take a request, or gives no usable answer.
+        """
+        ads = self.smart_plus.ask(account, self.name, FIRST_ROW)
+        ids = [ad[ID] for ad in ads.data.get("list") or ()]
+        reviews = [self._review(account, ids)] if ids else []
+        return Sample(0, sum(answer.seconds for answer in (ads, *reviews)))
+
+    def _rows(self, account: Account) -> Iterator[Row]:
+        for ads in self.smart_plus.pages(account, self.name):
+            ids = [ad[ID] for ad in ads]
+            for start in range(0, len(ids), _IDS_PER_REQUEST):
+                yield from suggestions(self._review(account, ids[start : start + _IDS_PER_REQUEST]).data)
+
+    def _review(self, account: Account, ids: list[str]) -> Answer:
+        settings = {"include_reject_info": True}
+        if not _FRAMES.isdisjoint(self.columns.fields):
+            settings["include_violation_frame"] = True
+        params = {"advertiser_id": account.id, "smart_plus_ad_ids": ids, "extra_info_setting": settings}
+        return self.api.get(self.path, params, stream=self.name, account=account.id)
