@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from airbyte_cdk.models import AirbyteMessage, AirbyteStateMessage, ConfiguredAirbyteCatalog
+    from airbyte_cdk.models import (
+        AirbyteMessage,
+        AirbyteStateMessage,
+        ConfiguredAirbyteCatalog,
+        ConnectorSpecification,
+    )
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 
 _PACKAGE = Path(__file__).parent
@@ -69,6 +74,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         )
         cdk_adjustments.apply()
         self._catalog, self._state = catalog, state or []
+        self._specification: ConnectorSpecification | None = None
         if config:
             register_secrets(config)
 
@@ -88,6 +94,12 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         register_secrets(config)
         self._config = self._config or dict(config)
         return super().configure(config, temp_dir)
+
+    def spec(self, logger: logging.Logger) -> ConnectorSpecification:
+        """The specification, made once: making it changes the CDK's model of the OAuth block, a second time fails."""
+        if self._specification is None:
+            self._specification = super().spec(logger)
+        return self._specification
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """All streams; those of the catalog can be read.

@@ -9,7 +9,7 @@ import orjson
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from source_tiktok_ads.api.codes import TABLE, TRANSIENT, Action, Code, lookup
+from source_tiktok_ads.api.codes import CONFIG, TABLE, TRANSIENT, Action, Code, lookup
 
 TRUNCATION_HEADER = "X-Tt-Ads-Throttle"
 _EXCERPT = 200
@@ -22,6 +22,13 @@ _HTTP_FAILURE = Code(-4, "HTTP failure", Action.RETRY, TRANSIENT)
 _HTTP_REFUSAL = Code(-5, "HTTP refusal", Action.FAIL, TRANSIENT)
 _WRONG_PATH = Code(-7, "wrong path or verb", Action.FAIL, TABLE[40400].failure)
 _HTTP_QUOTA = Code(-6, "HTTP 429", Action.QUOTA, TRANSIENT)
+_UNTRUSTED = Code(
+    -8,
+    "certificate not trusted",
+    Action.FAIL,
+    CONFIG,
+    "A proxy that inspects traffic? Then name its certificate authority in the variable REQUESTS_CA_BUNDLE.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ def missing_answer(error: Exception) -> Answer:
     """What stands for the answer when the transport failed."""
     if isinstance(error, requests.ReadTimeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
         return Answer(_NO_ANSWER, "the API did not answer in time")
+    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Answer(_UNTRUSTED, "the certificate of the API's server is not trusted, so nothing was sent to it")
     return Answer(_NO_CONNECTION, f"no connection or a cut-off answer ({type(error).__name__})")
 
 

@@ -17,6 +17,7 @@ from airbyte_cdk.sources.streams.http.error_handlers.response_models import (
 
 from source_tiktok_ads.api.answer import Answer, missing_answer, read_answer
 from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.errors import error_for
 from source_tiktok_ads.api.outage import Outage
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.redaction import remember
@@ -62,7 +63,11 @@ class EnvelopeErrorHandler(ErrorHandler):
         return 7 * 24 * 3600
 
     def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
-        """Accept or repeat; leaves the parsed answer on the response."""
+        """Accept or repeat; leaves the parsed answer on the response.
+
+        Raises:
+            ApiError: There is no response, and asking again would bring none.
+        """
         if isinstance(response, requests.Response):
             answer = read_answer(response)
             setattr(response, _ATTRIBUTE, answer)
@@ -73,6 +78,8 @@ class EnvelopeErrorHandler(ErrorHandler):
         self._tell_limiter(answer, arrived=isinstance(response, requests.Response))
         if answer.code.action in _REPEATED:
             return ErrorResolution(ResponseAction.RETRY, answer.code.failure, answer.text)
+        if not isinstance(response, requests.Response):
+            raise error_for(answer)
         self.outage.answered()
         return SUCCESS_RESOLUTION
 
