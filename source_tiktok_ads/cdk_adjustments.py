@@ -8,7 +8,13 @@ not looked at.
    whose value is null, so a record does not carry the columns of its schema, and that walks every value although
    orjson does as well. Records are dumped by orjson alone; all other messages go the CDK's way.
    Gain: nulls arrive; per record of 49 columns 3 us instead of 10 us.
-2. `AirbyteEntrypoint.validate_connection` checks a configuration against the JSON schema alone, whose words quote the
+2. `ConcurrentReadProcessor.on_record` makes a message of each record. It passes a page of records (`sync/pages.py`) on
+   as one message, and counts its records.
+3. `ConcurrentSource` queues up to 10,000 items, which bounds memory for small records only. With pages it holds
+   `_PLACES` of them.
+   Gain of 2 and 3: see docs/performance.md.
+4. `MemoryMonitor` looks at the memory every 5,000 messages; a message is a page here, so it looks more often.
+5. `AirbyteEntrypoint.validate_connection` checks a configuration against the JSON schema alone, whose words quote the
    wrong value and not its name: "'7' is not of type 'integer'", or all of `credentials` when one of them is wrong. The
    model of the configuration checks all that the schema does, and more; it takes its place.
    Gain: every command says which property is wrong, no value of `credentials` is quoted, and null means absent.
@@ -17,29 +23,39 @@ not looked at.
 from __future__ import annotations
 
 import logging
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import Type
+from airbyte_cdk.sources.concurrent_source.concurrent_read_processor import ConcurrentReadProcessor
 
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.redaction import register_secrets
+from source_tiktok_ads.sync.pages import PageMessage, RecordPage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
+    from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
+    from airbyte_cdk.sources.types import Record
 
 logger = logging.getLogger("airbyte")
 
 KNOWN_CDK = "7.39."
+_PLACES = 20
+_PAGES_PER_LOOK = 20
 _cdk_to_string = AirbyteEntrypoint.airbyte_message_to_string
+_cdk_on_record = ConcurrentReadProcessor.on_record
 
 
 def message_to_string(airbyte_message: AirbyteMessage) -> str:
-    """A protocol message as one line of JSON; a record with all of its columns, null or not."""
+    """A protocol message as one line of JSON; a record with all of its columns, null or not; a page as its lines."""
+    if isinstance(airbyte_message, PageMessage):
+        return airbyte_message.page.lines[:-1].decode()
     record = airbyte_message.record
     if (
         airbyte_message.type is not Type.RECORD
@@ -52,6 +68,35 @@ def message_to_string(airbyte_message: AirbyteMessage) -> str:
     return orjson.dumps(
         {"type": "RECORD", "record": {"stream": record.stream, "data": record.data, "emitted_at": record.emitted_at}}
     ).decode()
+
+
+def on_record(self: ConcurrentReadProcessor, record: Record) -> Iterable[AirbyteMessage]:
+    """What the CDK says of a record; of a page once, with all of its records counted."""
+    messages = _cdk_on_record(self, record)
+    if not isinstance(record, RecordPage):
+        yield from messages
+        return
+    for message in messages:
+        yield PageMessage(record) if message.type is Type.RECORD else message
+    self._record_counter[record.stream_name] += record.count - 1
+
+
+@cache
+def known() -> bool:
+    """Whether this is a CDK that the adjustments were written for."""
+    return version("airbyte-cdk").startswith(KNOWN_CDK)
+
+
+def narrow(source: ConcurrentSource) -> None:
+    """Let the queue hold pages instead of records."""
+    if known():
+        source._queue.maxsize = _PLACES  # noqa: SLF001 - made inside a constructor
+
+
+def look_more_often(entrypoint: AirbyteEntrypoint) -> None:
+    """Let the memory be looked at as often as with records."""
+    if known():
+        entrypoint._memory_monitor._check_interval = _PAGES_PER_LOOK  # noqa: SLF001 - made inside a constructor
 
 
 def validate_connection(
@@ -69,10 +114,11 @@ def validate_connection(
 
 def apply() -> None:
     """Put the adjustments in force; does nothing, and says so, on a CDK that they were not written for."""
-    if not version("airbyte-cdk").startswith(KNOWN_CDK):
+    if not known():
         logger.warning(
             "airbyte-cdk %s is unknown to this connector: null columns may be left out.", version("airbyte-cdk")
         )
         return
     AirbyteEntrypoint.airbyte_message_to_string = staticmethod(message_to_string)  # type: ignore[method-assign]
     AirbyteEntrypoint.validate_connection = staticmethod(validate_connection)  # type: ignore[method-assign]
+    ConcurrentReadProcessor.on_record = on_record  # type: ignore[method-assign]

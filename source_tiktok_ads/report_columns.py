@@ -31,10 +31,20 @@ _LENGTH_OF_DAY = len("2026-01-31")
 
 
 def _texts(values: Sequence[Any]) -> Column:
-    return [None if value in _NO_TEXT else str(value) for value in values]
+    if any(nothing in values for nothing in _NO_TEXT):
+        return [None if value in _NO_TEXT else str(value) for value in values]
+    return map(str, values)
 
 
+# Most columns hold no empty value in a page: those are read by one call in C, which stops at the first empty one.
 def _integers(values: Sequence[Any]) -> Column:
+    try:
+        return list(map(int, values))
+    except (TypeError, ValueError):
+        return _integers_or_none(values)
+
+
+def _integers_or_none(values: Sequence[Any]) -> Column:
     try:
         return [None if value in _NO_NUMBER else int(value) for value in values]
     except (TypeError, ValueError):
@@ -42,6 +52,13 @@ def _integers(values: Sequence[Any]) -> Column:
 
 
 def _numbers(values: Sequence[Any]) -> Column:
+    try:
+        return list(map(float, values))
+    except (TypeError, ValueError):
+        return _numbers_or_none(values)
+
+
+def _numbers_or_none(values: Sequence[Any]) -> Column:
     try:
         return [None if value in _NO_NUMBER else float(value) for value in values]
     except (TypeError, ValueError):

@@ -7,19 +7,38 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.logger import PRINT_BUFFER
+from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 
+from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.probe_command import run_probe
 from source_tiktok_ads.source import SourceTiktokAds
+from source_tiktok_ads.sync.pages import PageMessage
 
 if TYPE_CHECKING:
+    from collections import defaultdict
     from collections.abc import Sequence
 
-    from airbyte_cdk.models import ConnectorSpecification
+    from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
 
 
 class Entrypoint(AirbyteEntrypoint):
-    """The CDK's commands, with a configuration checked in words of our own."""
+    """The CDK's commands, with a configuration checked in words of our own, and records taken by the page."""
+
+    def __init__(self, source: SourceTiktokAds) -> None:
+        super().__init__(source)
+        source.whole_pages = True
+        cdk_adjustments.look_more_often(self)
+
+    @staticmethod
+    def handle_record_counts(
+        message: AirbyteMessage, stream_message_count: defaultdict[HashableStreamDescriptor, float]
+    ) -> AirbyteMessage:
+        """Count each record of a page."""
+        if not isinstance(message, PageMessage):
+            return AirbyteEntrypoint.handle_record_counts(message, stream_message_count)
+        stream_message_count[HashableStreamDescriptor(name=message.page.stream_name)] += message.page.count
+        return message
 
     @staticmethod
     def validate_connection(source_spec: ConnectorSpecification, config: Any) -> None:  # noqa: ANN401, ARG004 - the CDK's signature
@@ -46,7 +65,7 @@ def run(args: Sequence[str] | None = None) -> None:
     entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
     with PRINT_BUFFER:
         for message in entrypoint.run(entrypoint.parse_args(arguments)):
-            sys.stdout.write(f"{message}\n")  # one write per line: threads write too
+            sys.stdout.write(f"{message}\n")  # one write for whole lines: threads write too
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from source_tiktok_ads.custom_reports import CustomReport, stream_entries
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.streams import StreamBuilder
+from source_tiktok_ads.sync.pages import PageMessage
 
 if TYPE_CHECKING:
     import logging
@@ -57,7 +58,12 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         config: The configuration as the user gave it.
         state: The state of a read.
         source_config: Another manifest, for tests.
+
+    Attributes:
+        whole_pages: Whether who reads takes records by the page, as our own entry point does.
     """
+
+    whole_pages = False
 
     def __init__(
         self,
@@ -73,6 +79,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs
         )
         cdk_adjustments.apply()
+        cdk_adjustments.narrow(self._concurrent_source)
         self._catalog, self._state = catalog, state or []
         self._specification: ConnectorSpecification | None = None
         if config:
@@ -146,7 +153,10 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                 if message.type is Type.TRACE and message.trace and message.trace.error:
                     failures.add(message.trace.error.failure_type)
                     redact_trace(message.trace)
-                yield message
+                if isinstance(message, PageMessage) and not self.whole_pages:
+                    yield from message.one_by_one()
+                else:
+                    yield message
         except AirbyteTracedException as error:
             # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know
             # better.

@@ -13,7 +13,7 @@ from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
@@ -65,12 +65,10 @@ class EntityCursor(AccountCursor):
             raise unusable_state(self._stream, account.id, f"{value} lies in the future")
         return value
 
-    def observe(self, record: Record) -> None:
-        """Remember the latest modification time of the record's account."""
-        value = record.data[self._field]
-        account = record.data["advertiser_id"]
-        if value is not None and value > self._latest.get(account, ""):
-            self._latest[account] = value
+    def note(self, account: Account, records: Sequence[Mapping[str, Any]]) -> None:
+        """Remember the latest modification time of an account's records."""
+        times = [value for record in records if (value := record[self._field]) is not None]
+        self._latest[account.id] = max([self._latest.get(account.id, ""), *times])
 
     def close_partition(self, partition: Partition) -> None:
         """Move the account's time."""
@@ -84,9 +82,20 @@ class EntityCursor(AccountCursor):
 
 
 class EntityPartition(AccountPartition):
-    """All entities of one ad account."""
+    """All entities of one ad account; `cursor` is to know their modification times."""
 
     begun_at = ""
+
+    def __init__(
+        self, reading: Reading, account: Account, bounds: Mapping[str, Any], cursor: EntityCursor | None
+    ) -> None:
+        super().__init__(reading, account, bounds)
+        self._cursor = cursor
+
+    def observe(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Let the cursor know them."""
+        if self._cursor:
+            self._cursor.note(self.account, records)
 
     def read(self) -> Iterable[Record]:
         """Records of the account; notes when reading began."""
@@ -125,4 +134,4 @@ class EntityPartitions(PartitionGenerator):
         for account in accounts:
             since = self._cursor.saved_time(account) if self._cursor else None
             bounds: dict[str, Any] = {"modified_since": since} if since else {}
-            yield EntityPartition(self._reading, account, bounds)
+            yield EntityPartition(self._reading, account, bounds, self._cursor)
