@@ -104,7 +104,7 @@ REFUSED: dict[str, tuple[Report, str]] = {
     "day_and_hour": (basic("ad", DAY, HOUR), "are time dimensions"),
     "two_breakdowns": (basic("ad", DAY, "post_id", "page_id"), "post_id and page_id do not go together"),
     "two_audience_dimensions": (audience("ad", DAY, "age", "platform"), "age and platform do not go together"),
-    "no_audience_dimension": (audience("ad", DAY), "an audience dimension such as age"),
+    "no_audience_dimension": (audience("ad", DAY), "an audience dimension is missing"),
     "country_by_hour": (basic("ad", HOUR, "country_code"), "country_code does not go with stat_time_hour"),
     "age_by_hour": (audience("ad", HOUR, "age"), "age does not go with stat_time_hour"),
     "interest_by_day": (audience("ad", DAY, "interest_category"), "leave the time dimension out"),

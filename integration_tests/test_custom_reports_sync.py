@@ -15,6 +15,7 @@ from integration_tests.test_custom_reports_refused import REFUSED
 from integration_tests.tiktok_api import SimulatedApi
 from integration_tests.tiktok_api import catalogue as simulated
 from integration_tests.tiktok_api.truth_custom import custom_records
+from source_tiktok_ads import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,3 +181,23 @@ def test_the_sandbox_has_no_reports_by_ad_account(api: SimulatedApi) -> None:
     config = api.config(custom_reports=reports, environment="sandbox", advertiser_ids=[api.truth.accounts[4].id])
     message = in_process.run("check", config).one("CONNECTION_STATUS")["connectionStatus"]["message"]
     assert "ages: the sandbox has no data_level AUCTION_ADVERTISER" in message
+
+
+def test_a_report_of_all_metrics_is_put_together_from_requests_of_a_hundred(api: SimulatedApi) -> None:
+    metrics = [
+        name
+        for name, metric in simulated.METRICS.items()
+        if metric.basic == "yes"
+        and "campaign" in metric.levels
+        and not metric.requires_dimension
+        and not metric.attribute
+    ]
+    limited = {name for name in metrics if catalogue.metric(name).only_dimensions not in (None, (DAY,))}
+    report = basic("campaign", DAY, metrics=" ".join(name for name in metrics if name not in limited))
+    assert len(report["metrics"]) > 700
+    api.clear_log()
+    sync = Sync(api, {"all": report}, **BUSY_DAYS, advertiser_ids=[api.truth.accounts[4].id])
+    assert counted(sync.run.records["custom_all"]) == counted(custom_records(api, report, sync.config))
+    asked = [entry.params["metrics"] for entry in api.requests if "report" in entry.path]
+    assert max(map(len, asked)) <= 100
+    assert sorted(name for each in asked for name in each) == sorted([*report["metrics"], "campaign_name"])

@@ -89,7 +89,7 @@ def test_what_the_documentation_shows_is_taken(report: dict[str, Any]) -> None:
         (DAILY | {"dimensions": ["ad_id", "province_id"]}, "dimension province_id is for AUDIENCE reports only"),
         (DAILY | {"dimensions": ["ad_id", "post_id", "page_id"]}, "post_id and page_id do not go together"),
         (DAILY | {"dimensions": ["ad_id", "stat_time_hour", "country_code"]}, "does not go with stat_time_hour"),
-        (AGE | {"dimensions": ["ad_id"]}, "an audience dimension such as age, country_code or placement is missing"),
+        (AGE | {"dimensions": ["ad_id"]}, "an audience dimension is missing; AUDIENCE reports need one, such as age"),
         (AGE | {"dimensions": ["ad_id", "age", "platform"]}, "reports take one dimension (or age with gender)"),
         (AGE | {"dimensions": ["ad_id", "age", "gender", "platform"]}, "age, gender and platform do not go together"),
         (AGE | {"dimensions": ["age", "stat_time_day"]}, "an id dimension is missing"),

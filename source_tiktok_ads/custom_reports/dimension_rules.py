@@ -92,7 +92,7 @@ def _breakdowns(report: CustomReport, others: list[Dimension], known: list[Dimen
             f"{report.report_type} reports take one dimension{pair}"
         )
     if report.report_type == "AUDIENCE" and not any(each.kind in ("breakdown", "audience") for each in known):
-        yield "an audience dimension such as age, country_code or placement is missing; AUDIENCE reports need one"
+        yield "an audience dimension is missing; AUDIENCE reports need one, such as age, country_code or placement"
     for each in others:
         yield from _breakdown(report, each)
 
