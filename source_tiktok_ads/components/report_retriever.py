@@ -24,6 +24,7 @@ from source_tiktok_ads.components.sample import FIRST_ROW, Sample
 from source_tiktok_ads.report_columns import ReportColumns
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
+_RECORDS_AT_ONCE = 250  # of a page of 1,000: a record weighs 5 KB
 _TOP_VIEW = "RESERVATION_TOP_VIEW"
 
 
@@ -116,7 +117,9 @@ class ReportRetriever(Retriever):
         account: Account = stream_slice.extra_fields["account"]
         window: Window = stream_slice.extra_fields["window"]
         for rows in self._window(account, window):
-            yield from self.columns.records(rows, account, window)
+            for first in range(0, len(rows), _RECORDS_AT_ONCE):
+                yield from self.columns.records(rows[first : first + _RECORDS_AT_ONCE], account, window)
+            del rows  # not held while the next page is read
 
     def sample(self, account: Account) -> Sample:
         """Ask for one row of the account's today, all metrics of it: whether the API takes the report.
@@ -150,6 +153,10 @@ class ReportRetriever(Retriever):
 
         Each part is held back until it is whole, so nothing of it was yielded when it turns out to be too large.
         """
+        if self._known_too_long(account, part):
+            for half in part.by_days():
+                yield from self._part(account, half)
+            return
         try:
             yield from self._list(account, part)
         except TruncatedError as error:
@@ -157,7 +164,7 @@ class ReportRetriever(Retriever):
             yield from self._by_ids(account, part, error)
         except TooLargeError as error:
             if self.time_dimension and (halves := part.by_days()):
-                self._learn_days(account, halves[0].window.days)
+                self._learn_days(account, halves[1].window.days)  # the longer one
                 for half in halves:
                     yield from self._part(account, half)
             else:
@@ -189,6 +196,11 @@ class ReportRetriever(Retriever):
             if len(part.metrics) > _METRICS_PER_REQUEST
             else self._part(account, part)
         )
+
+    def _known_too_long(self, account: Account, part: Part) -> bool:
+        """Whether a part of the whole account was refused that had fewer days."""
+        known = self._known.get(account.id, _Limits()).days
+        return known is not None and part.id_field is None and part.window.days > known
 
     def _learn_days(self, account: Account, days: int) -> None:
         """Ask for no more days of this account at once from now on: each refusal costs a request, a time-out two."""
