@@ -19,6 +19,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from integration_tests.connector import Run
 from source_tiktok_ads import source as source_module
+from source_tiktok_ads.run import Entrypoint
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ def run(
                 arguments += [f"--{name}", str(path)]
         logger.addHandler(lines)
         try:
-            entrypoint = AirbyteEntrypoint(SourceTiktokAds.for_command(arguments))
-            for line in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
-                messages.append(orjson.loads(line))  # noqa: PERF401 - what came before an error counts too
+            entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
+            for lines_of_json in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
+                messages += [orjson.loads(line) for line in lines_of_json.split("\n")]
             returncode = 0
         except AirbyteTracedException as error:
             messages.append(orjson.loads(_dumped(error)))
