@@ -1,0 +1,256 @@
+"""The limiter with a clock of its own: spacing, the gate, the probe, growing waits, recovery; and with real threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from source_tiktok_ads.api.answer import refused
+from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.api.quota import TIERS, QuotaLimiter, Tier
+
+REJECTED = refused(40100, "Too many requests. Please retry in some time.")
+BASIC = TIERS["basic"].interval
+CALM_ANSWERS = 200
+
+
+class Clock:
+    """Seconds that pass only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """The present moment."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        assert seconds > 0
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def limiter(clock: Clock) -> QuotaLimiter:
+    return QuotaLimiter(TIERS["basic"], clock, clock.sleep)
+
+
+def sent(limiter: QuotaLimiter, clock: Clock) -> float:
+    limiter.acquire_call(None)
+    return clock.now
+
+
+def in_thread(work: object) -> None:
+    thread = threading.Thread(target=work)  # type: ignore[arg-type]
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("tier", "per_second", "per_minute"),
+    [("basic", 10, 600), ("advanced", 20, 1200), ("premium", 30, 1800), ("ultimate", 50, 3000), ("sandbox", 1, 30)],
+)
+def test_requests_are_spaced_evenly_below_both_quotas(
+    clock: Clock, tier: str, per_second: int, per_minute: int
+) -> None:
+    limiter = QuotaLimiter(TIERS[tier], clock, clock.sleep)
+    moments = [sent(limiter, clock) for _ in range(4 * per_second)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert min(gaps) == pytest.approx(max(gaps))
+    assert 1 / min(gaps) <= min(per_second, per_minute / 60)
+    assert 1 / min(gaps) >= 0.95 * min(per_second, per_minute / 60)
+
+
+def test_time_not_used_is_not_made_up_for_by_a_burst(limiter: QuotaLimiter, clock: Clock) -> None:
+    sent(limiter, clock)
+    clock.now += 100
+    moments = [sent(limiter, clock) for _ in range(20)]
+    assert min(later - earlier for earlier, later in pairwise(moments)) == pytest.approx(BASIC)
+
+
+def test_a_rejection_closes_the_gate_for_every_thread_for_a_second(limiter: QuotaLimiter, clock: Clock) -> None:
+    sent(limiter, clock)
+    closed_at = clock.now
+    limiter.rejected(REJECTED)
+    moments: list[float] = []
+    in_thread(lambda: moments.append(sent(limiter, clock)))
+    assert moments[0] >= closed_at + 1
+
+
+def test_waits_grow_to_five_minutes_and_end_after_fifteen(limiter: QuotaLimiter, clock: Clock) -> None:
+    started = sent(limiter, clock)
+    probes = [started]
+
+    def reject_and_probe() -> None:
+        for _ in range(50):
+            limiter.rejected(REJECTED)
+            probes.append(sent(limiter, clock))
+
+    with pytest.raises(UnavailableError) as raised:
+        reject_and_probe()
+    waits = [later - earlier for earlier, later in pairwise(probes)]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (1, 300)
+    assert 15 * 60 <= clock.now - started <= 20 * 60
+    message = str(raised.value.message)
+    assert "40100" in message
+    assert "00:00 UTC" in message
+    assert raised.value.failure_type.value == "transient_error"
+
+
+def test_only_one_request_probes_while_the_gate_is_closed() -> None:
+    limiter = QuotaLimiter(TIERS["ultimate"])
+    heard, probing = threading.Event(), threading.Event()
+    moments: list[float] = []
+
+    def work() -> None:
+        limiter.acquire_call(None)
+        moments.append(time.monotonic())
+        probing.set()
+        heard.wait(10)
+        limiter.accepted()
+
+    limiter.acquire_call(None)
+    limiter.rejected(REJECTED)
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    assert probing.wait(10)
+    time.sleep(0.6)
+    assert len(moments) == 1
+    heard.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(moments) == 8
+
+
+def test_an_answer_of_a_request_sent_before_does_not_open_the_gate(limiter: QuotaLimiter, clock: Clock) -> None:
+    sent(limiter, clock)
+    closed_at = clock.now
+    limiter.rejected(REJECTED)
+    in_thread(limiter.accepted)
+    assert sent(limiter, clock) >= closed_at + 1
+
+
+def test_a_rejection_of_a_request_sent_before_does_not_lengthen_the_wait(limiter: QuotaLimiter, clock: Clock) -> None:
+    sent(limiter, clock)
+    closed_at = clock.now
+    limiter.rejected(REJECTED)
+    for _ in range(9):
+        in_thread(lambda: limiter.rejected(REJECTED))
+    assert sent(limiter, clock) == pytest.approx(closed_at + 1)
+
+
+@pytest.mark.parametrize("fate", ["no answer came", "nothing was heard"])
+def test_a_lost_probe_is_replaced(limiter: QuotaLimiter, clock: Clock, fate: str) -> None:
+    sent(limiter, clock)
+    limiter.rejected(REJECTED)
+
+    def lost() -> None:
+        sent(limiter, clock)
+        if fate == "no answer came":
+            limiter.undecided()
+
+    in_thread(lost)
+    asked = clock.now
+    sent(limiter, clock)
+    assert clock.now - asked <= (0.001 if fate == "no answer came" else 300)
+    limiter.accepted()
+    assert sent(limiter, clock) - clock.now <= 1
+
+
+def test_moments_handed_out_before_the_gate_closed_are_void() -> None:
+    """Two hundred threads hold moments far ahead; after the gate opens they queue again instead of coming on top."""
+    limiter = QuotaLimiter(Tier(200, 12_000))
+    moments: list[float] = []
+    lock = threading.Lock()
+
+    def work() -> None:
+        limiter.acquire_call(None)
+        with lock:
+            moments.append(time.monotonic())
+        limiter.accepted()
+
+    limiter.acquire_call(None)
+    threads = [threading.Thread(target=work) for _ in range(300)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    limiter.rejected(REJECTED)
+    closed_at = time.monotonic()
+    for thread in threads:
+        thread.join(30)
+    after = sorted(moment for moment in moments if moment > closed_at + 0.05)
+    assert len(moments) == 300
+    assert after
+    assert after[0] >= closed_at + 0.99
+    busiest = max(sum(start <= moment < start + 0.25 for moment in after) for start in after)
+    assert busiest <= 0.25 * 200 + 2
+
+
+def test_rejections_slow_down_and_calm_speeds_up_again(limiter: QuotaLimiter, clock: Clock) -> None:
+    def gap() -> float:
+        earlier = sent(limiter, clock)
+        return sent(limiter, clock) - earlier
+
+    sent(limiter, clock)
+    limiter.rejected(REJECTED)
+    sent(limiter, clock)
+    limiter.accepted()
+    slower = gap()
+    assert slower == pytest.approx(BASIC * 1.25)
+    for _ in range(CALM_ANSWERS):
+        limiter.accepted()
+    assert gap() == pytest.approx(BASIC)
+
+
+def test_slowing_down_has_an_end(limiter: QuotaLimiter, clock: Clock) -> None:
+    for _ in range(40):
+        sent(limiter, clock)
+        limiter.rejected(REJECTED)
+        sent(limiter, clock)
+        limiter.accepted()
+    earlier = sent(limiter, clock)
+    assert sent(limiter, clock) - earlier <= BASIC * 4 + 0.001
+
+
+def test_threads_share_the_rate_and_each_gets_its_turn() -> None:
+    limiter = QuotaLimiter(Tier(200, 12_000))
+    turns: Counter[int] = Counter()
+    moments: list[float] = []
+    lock = threading.Lock()
+    end = time.monotonic() + 1.5
+
+    def work(number: int) -> None:
+        while time.monotonic() < end:
+            limiter.acquire_call(None)
+            with lock:
+                turns[number] += 1
+                moments.append(time.monotonic())
+            limiter.accepted()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(turns) == 20
+    assert max(turns.values()) <= 3 * min(turns.values()) + 3
+    assert len(moments) <= 200 * (max(moments) - min(moments)) + 2
+
+
+def test_waiting_is_counted(limiter: QuotaLimiter, clock: Clock) -> None:
+    started = clock.now
+    for _ in range(11):
+        sent(limiter, clock)
+    assert limiter.waited == pytest.approx(clock.now - started)
