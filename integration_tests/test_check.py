@@ -73,6 +73,12 @@ def token_alone(_: SimulatedApi, config: dict[str, Any]) -> None:
     config["credentials"] = {"auth_type": "access_token", "access_token": config["credentials"]["access_token"]}
 
 
+def refuse_all_streams(api: SimulatedApi, config: dict[str, Any]) -> None:
+    _, declarations = SourceTiktokAds(config=config).for_samples(config)
+    for path in {declaration.path for declaration in declarations if declaration.path}:
+        refuse(path, 40118)(api, config)
+
+
 WORKS = {
     "all accounts, one of them forbidden and one disabled": ([], ["Pacific Outfitters, USD, America/Los_Angeles"]),
     "a listed account": ([listed(1)], ["Café São Paulo ☕, BRL, Etc/GMT+3, STATUS_ENABLE"]),
@@ -117,7 +123,7 @@ FAILS = {
     "forbidden account listed": ([listed(1, FORBIDDEN)], ["40001", "ad account", "Ask for access"]),
     "forbidden account in the sandbox": ([as_sandbox, listed(FORBIDDEN)], ["40001", "Ask for access"]),
     "no stream covered": (
-        [refuse(path, 40118) for path in ("campaign/get/", "adgroup/get/", "ad/get/", REPORT)],
+        [refuse_all_streams],
         ["No stream can be read", "40118", "Grant the missing permission"],
     ),
 }
@@ -148,11 +154,20 @@ def test_a_set_up_that_fails_is_told_why_and_what_to_do(name: str, api: Simulate
     assert [text for text in said if text not in str(result.message)] == []
 
 
+def test_a_success_comes_with_the_streams_that_are_not_covered(api: SimulatedApi) -> None:
+    refuse("adgroup/get/", 40118)(api, {})
+    result = check(api.config())
+    assert result.status is Status.SUCCEEDED
+    assert str(result.message).startswith("Not covered by the token: ad_groups. ")
+    api.faults.clear()
+    assert check(api.config()).message is None
+
+
 def test_every_problem_is_in_one_message(api: SimulatedApi) -> None:
     config = api.config(advertiser_ids=[*ids(api, FORBIDDEN, 1), "7000000000000000000"])
     config["credentials"]["app_id"] = "7400000000000000002"
     message = str(check(config).message)
-    assert message.startswith("3 problems. (1) ")
+    assert message.startswith("3 points. (1) ")
     assert all(id_ in message for id_ in [*ids(api, FORBIDDEN), "7000000000000000000"])
     assert ids(api, 1)[0] not in message
 
@@ -165,8 +180,12 @@ def test_a_refused_token_is_said_once_and_ends_the_check(api: SimulatedApi) -> N
 
 
 def test_a_check_takes_few_requests_however_many_accounts_there_are(api: SimulatedApi) -> None:
+    check(api.config(advertiser_ids=ids(api, 0)))
+    of_one = [entry.path for entry in api.requests]
+    api.clear_log()
     check(api.config(advertiser_ids=ids(api, 0, 1, 2, 3, 4, 5, 6, DISABLED)))
-    assert len(api.requests) <= 10
+    assert [entry.path for entry in api.requests] == of_one
+    assert len(of_one) <= 20
 
 
 def test_a_token_revoked_between_two_requests_is_the_message() -> None:

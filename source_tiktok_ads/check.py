@@ -39,7 +39,7 @@ def in_one_message(problems: Sequence[str]) -> str:
     """Problems as one text, numbered where there are several."""
     if len(problems) <= 1:
         return "".join(problems)
-    return f"{len(problems)} problems. " + " ".join(f"({i}) {text}" for i, text in enumerate(problems, 1))
+    return f"{len(problems)} points. " + " ".join(f"({i}) {text}" for i, text in enumerate(problems, 1))
 
 
 class Check:
@@ -52,6 +52,9 @@ class Check:
         listed: Whether the user listed the ad accounts.
         has_app: Whether the credentials hold an app id and secret that the API can be asked about: not in the sandbox.
         logger: Takes what is worth knowing and no problem.
+
+    Attributes:
+        notes: What a user who is told of success should know all the same: streams that would fail.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Check:
     ) -> None:
         self._builder, self._custom, self._logger = builder, custom, logger
         self._listed, self._has_app = listed, has_app
+        self.notes: list[str] = []
         self._answered: set[str] = set()
         self._families: dict[str, list[Declaration]] = {}
         for declaration in built_in:
@@ -134,7 +138,8 @@ class Check:
             return
         for path, error in refused.items():
             names = ", ".join(declaration.name for declaration in self._families[path])
-            self._logger.warning("Not covered by the token: %s. %s", names, words(error))
+            self.notes.append(f"Not covered by the token: {names}. {words(error)}")
+            self._logger.warning("%s", self.notes[-1])
         yield from request_problems(self._builder, asked[0], self._custom)
 
     def _refusal(self, path: str, accounts: Sequence[Account]) -> ApiError | None:

@@ -146,6 +146,8 @@ class Config(_Part):
             if self.environment == "sandbox":
                 raise ValueError("advertiser_ids must name the sandbox ad accounts: the sandbox cannot list them")
         if self.environment == "sandbox":
+            if not self.credentials.access_token:
+                raise ValueError("credentials need an access_token of the sandbox: it cannot exchange an auth_code")
             names = [report.name for report in self.custom_reports if report.data_level == "AUCTION_ADVERTISER"]
             if names:
                 raise ValueError(f"custom_reports {', '.join(names)}: the sandbox has no data_level AUCTION_ADVERTISER")

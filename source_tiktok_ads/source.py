@@ -118,15 +118,19 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         return list(self._builder(config).build(self._declarations(self._resolved(config))))
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
-        """Whether the configuration is sound and the ad accounts can be read; each problem in words."""
+        """Whether the configuration is sound and the ad accounts can be read; each problem in words.
+
+        A success may come with words too: which streams the token does not cover.
+        """
         register_secrets(self._config or config)
+        notes: list[str] = []
         try:
-            problems = self._check(logger, config).problems()
+            check = self._check(logger, config)
+            problems, notes = check.problems(), check.notes
         except AirbyteTracedException as error:
             problems = [words(error)]
-        if problems:
-            return AirbyteConnectionStatus(status=Status.FAILED, message=filter_secrets(in_one_message(problems)))
-        return AirbyteConnectionStatus(status=Status.SUCCEEDED)
+        said = filter_secrets(in_one_message(problems or notes)) or None
+        return AirbyteConnectionStatus(status=Status.FAILED if problems else Status.SUCCEEDED, message=said)
 
     def for_samples(self, config: Mapping[str, Any]) -> tuple[StreamBuilder, list[Declaration]]:
         """What it takes to ask each stream for a little: a builder for all columns, and every stream's declaration.

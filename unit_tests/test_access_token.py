@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.source import SourceTiktokAds
@@ -276,3 +277,9 @@ def test_a_redirect_is_not_followed_with_the_token(requests_mock: Mocker) -> Non
     with pytest.raises(RequestRefusedError, match="HTTP 302"):
         api(APP | {"access_token": "long"}).get(LIST, {})
     assert elsewhere.call_count == 0
+
+
+def test_the_sandbox_cannot_exchange_an_auth_code_and_is_not_asked_to(requests_mock: Mocker) -> None:
+    with pytest.raises(AirbyteTracedException, match="cannot exchange an auth_code"):
+        api(APP | {"auth_code": "code"}, environment="sandbox", advertiser_ids=["1"])
+    assert paths(requests_mock) == []
