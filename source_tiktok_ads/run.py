@@ -12,6 +12,7 @@ from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.probe_command import run_probe
+from source_tiktok_ads.process import settle
 from source_tiktok_ads.source import SourceTiktokAds
 from source_tiktok_ads.sync.pages import PageMessage
 
@@ -63,6 +64,8 @@ def run(args: Sequence[str] | None = None) -> None:
     if arguments[:1] == ["probe"]:
         sys.exit(run_probe(arguments[1:]))
     entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
+    if arguments[:1] == ["read"]:
+        settle()
     with PRINT_BUFFER:
         for message in entrypoint.run(entrypoint.parse_args(arguments)):
             sys.stdout.write(f"{message}\n")  # one write for whole lines: threads write too

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Key = Callable[[Row], Hashable]
 
 _READS = 3  # the first and two more
-_IN_MEMORY = 4 * 1024 * 1024
+_IN_MEMORY = 1024 * 1024
 _LENGTH = struct.Struct("<I")
 
 
@@ -27,7 +27,7 @@ class _UnsteadyError(Exception):
 
 @dataclass
 class _HeldPages:
-    """Bodies of pages that are held back until the list is complete; beyond a few MB they wait on disk."""
+    """Bodies of pages that are held back until the list is complete; beyond 1 MB they wait on disk."""
 
     rows_at: str = "list"
     file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by close()
@@ -78,27 +78,35 @@ def read_list(ask: Callable[[int], Answer], key: Key, rows_at: str = "list") -> 
 
 def _read_once(ask: Callable[[int], Answer], key: Key, rows_at: str) -> Iterator[list[Row]]:
     """Read every page and check the whole; returns the pages, held on disk where they are many."""
-    answer = ask(1)
-    rows, total, pages = _page(answer, rows_at)
-    if pages <= 1:
-        if len(rows) != total:
-            raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
-        _content(rows, key)
-        return iter([rows])
     held = _HeldPages(rows_at)
     try:
-        _hold_all(held, answer, ask, key)
+        only = _hold_all(held, ask, key)
     except BaseException:
         held.close()
         raise
-    return _released(held)
+    return _released(held) if only is None else iter([only])
 
 
-def _hold_all(held: _HeldPages, first: Answer, ask: Callable[[int], Answer], key: Key) -> None:
-    """Read the pages after the first, hold them all, and check them against the total and each other."""
-    rows, total, pages = _page(first, held.rows_at)
-    seen, number, before, body = 0, 1, set[int](), first.body
-    while True:
+def _hold_all(held: _HeldPages, ask: Callable[[int], Answer], key: Key) -> list[Row] | None:
+    """Read all pages, hold them, and check them against the total and each other.
+
+    Returns:
+        The rows of a list of one page, which need not be held; else None.
+    """
+    seen, number, pages, before = 0, 0, 1, set[int]()
+    while number < pages:
+        number += 1
+        answer = ask(number)
+        rows, total_now, pages = _page(answer, held.rows_at)
+        if number == 1:
+            total = total_now
+            if pages <= 1:
+                if len(rows) != total:
+                    raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
+                _content(rows, key)
+                return rows
+        if total_now != total:
+            raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
         if not rows and seen < total:
             raise _UnsteadyError(f"page {number} is empty after {seen} of {total} rows")
         content = _content(rows, key)
@@ -106,18 +114,12 @@ def _hold_all(held: _HeldPages, first: Answer, ask: Callable[[int], Answer], key
             raise _UnsteadyError(f"page {number} is an earlier page again")
         if rows:
             before.add(content)
-            held.append(body)
+            held.append(answer.body)
         seen += len(rows)
-        if number >= pages:
-            break
-        number += 1
-        answer = ask(number)
-        body = answer.body
-        rows, total_now, pages = _page(answer, held.rows_at)
-        if total_now != total:
-            raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
+        del answer, rows  # a thousand rows are 7 MB, in each thread: not two pages at once
     if seen != total:
         raise _UnsteadyError(f"{seen} rows came on {number} pages, the API counts {total}")
+    return None
 
 
 def _released(held: _HeldPages) -> Iterator[list[Row]]:
@@ -164,4 +166,6 @@ def _once_each(pages: Iterator[list[Row]], key: Key) -> Iterator[list[Row]]:
             if hashed not in known:
                 known.add(hashed)
                 fresh.append(row)
+        del rows  # not held while the page is emitted and the next is read
         yield fresh
+        del fresh
