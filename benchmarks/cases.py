@@ -99,7 +99,7 @@ class Bench:
     def references(self, case: Case, port: int) -> dict[str, list[str]]:
         """The commands of the references of a case, by name."""
         self._write(case, port)
-        self._write_page(case, port)
+        self._write_page(case)
         files = ["read", "--config=config.json", "--catalog=catalog.json"]
         module = [sys.executable, "-m"]
         return {
@@ -132,12 +132,14 @@ class Bench:
         self._write_json("config.json", config)
         stream = self._stream(case.stream)
         # What the references ask for; the connector ignores it.
-        config["metrics"] = json.dumps([name for name in stream["json_schema"]["properties"] if name not in _NOT_METRICS])
+        config["metrics"] = json.dumps(
+            [name for name in stream["json_schema"]["properties"] if name not in _NOT_METRICS]
+        )
         self._write_json("config.json", config)
         entry = {"stream": stream, "sync_mode": case.mode, "destination_sync_mode": "append"}
         self._write_json("catalog.json", {"streams": [entry]})
 
-    def _write_page(self, case: Case, port: int) -> None:
+    def _write_page(self, case: Case) -> None:
         """One page as the server gives it, for the CDK's floor."""
         config = json.loads((self._folder / "config.json").read_text("utf-8"))
         query = {

@@ -13,8 +13,8 @@ def settle() -> None:
     """Suit the process to reading; to be called once, before it has threads.
 
     Collections look at all that was imported and find nothing: a sixth of the CPU time of a sync. And glibc gives each
-    thread an arena of its own, each of which keeps what its largest page took: 70 MB with ten workers. Other C libraries
-    have no such setting, and no such arenas.
+    thread an arena of its own, each of which keeps what its largest page took: 70 MB with ten workers. Other C
+    libraries have no such setting, and no such arenas.
     """
     gc.collect()
     gc.freeze()

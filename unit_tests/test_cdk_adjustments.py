@@ -14,13 +14,11 @@ from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteMessage, AirbyteRecordMessage, Type
 from airbyte_cdk.sources.concurrent_source.concurrent_read_processor import ConcurrentReadProcessor
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import FinalStateCursor
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
-from airbyte_cdk.sources.types import Record
 from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
 
 from source_tiktok_ads import cdk_adjustments
@@ -30,6 +28,9 @@ from source_tiktok_ads.sync.pages import PAGE, PageMessage, RecordPage, paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
+    from airbyte_cdk.sources.types import Record
 
 STREAM = "campaigns"
 RECORDS = [{"campaign_id": str(number), "budget": None, "name": "Frühling\u2028 \U0001f600"} for number in range(3)]
@@ -157,8 +158,7 @@ def test_records_before_an_error_come_before_it_by_the_page_too() -> None:
         yield from ({"n": number} for number in range(PAGE + 2))
         raise ValueError("broken")
 
-    pages, read = paged(failing()), []
+    pages = paged(failing())
+    assert [len(next(pages)), len(next(pages))] == [PAGE, 2]
     with pytest.raises(ValueError, match="broken"):
-        for page in pages:
-            read.append(len(page))  # noqa: PERF401 - what came before the error
-    assert read == [PAGE, 2]
+        next(pages)

@@ -5,7 +5,6 @@ Called with the number of records and a file that holds one page; as many worker
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from airbyte_cdk.sources.types import Record
 from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Iterable, Mapping
 
     from airbyte_cdk.models import AirbyteMessage
@@ -68,16 +68,16 @@ class _Floor(Source):
     def __init__(self, page: list[dict[str, Any]], pages: int) -> None:
         self._page, self._pages = page, pages
 
-    def spec(self, logger: logging.Logger) -> ConnectorSpecification:
+    def spec(self, logger: logging.Logger) -> ConnectorSpecification:  # noqa: ARG002 - the CDK's signature
         return ConnectorSpecification(connectionSpecification={})
 
-    def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
+    def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:  # noqa: ARG002
         return AirbyteConnectionStatus(status=Status.SUCCEEDED)
 
-    def discover(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteCatalog:
+    def discover(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteCatalog:  # noqa: ARG002
         return AirbyteCatalog(streams=[])
 
-    def read(self, logger: logging.Logger, *_: Any) -> Iterable[AirbyteMessage]:
+    def read(self, logger: logging.Logger, *_: object) -> Iterable[AirbyteMessage]:
         repository = InMemoryMessageRepository()
         stream = DefaultStream(
             partition_generator=_Parts(self._page, self._pages),
