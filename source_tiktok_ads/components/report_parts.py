@@ -46,9 +46,14 @@ class Part:
         halves = (self.metrics[:middle], self.metrics[middle:])
         return [replace(self, metrics=metrics) for metrics in halves] if middle else []
 
-    def finer_field(self, data_level: str) -> str | None:
-        """The next finer id filter that rows of this level have; None when this one is the finest."""
+    def finer_field(self, data_level: str, dimensions: Sequence[str] = ()) -> str | None:
+        """The next finer id filter that rows of this level have; None when this one is the finest.
+
+        A report by `ad_id_v2` cannot be filtered by `ad_ids`: the two names exclude each other.
+        """
         finest = _FINEST.get(data_level.rpartition("_")[2])
+        if finest == "ad_ids" and "ad_id_v2" in dimensions:
+            finest = "adgroup_ids"
         if finest is None or self.id_field == finest:
             return None
         return "campaign_ids" if self.id_field is None else _BELOW[self.id_field]

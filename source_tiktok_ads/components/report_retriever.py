@@ -173,7 +173,7 @@ class ReportRetriever(Retriever):
     def _by_ids(self, account: Account, part: Part, error: TooLargeError) -> Iterator[list[Row]]:
         """Rows of a part that days cannot make smaller."""
         parts = part.by_halved_ids()
-        if not parts and (finer := part.finer_field(self.data_level)):
+        if not parts and (finer := part.finer_field(self.data_level, self.columns.dimensions)):
             parts = part.with_ids(finer, self.ids.below(account, finer, part.ids, part.window.last))
         if parts:
             for smaller in parts:
