@@ -1,0 +1,27 @@
+"""The basic tier as the server counts it, with work waiting: no quota is broken, and little of it is wasted."""
+
+from __future__ import annotations
+
+from integration_tests import connector
+from integration_tests.faults import COLUMNS, NOW, REPORT, catalog
+from integration_tests.tiktok_api import SimulatedApi
+
+ACCOUNTS = 60
+PER_SECOND = 10
+
+
+def test_basic_tier_is_kept_and_used() -> None:
+    with SimulatedApi(now=NOW, world=f"wide:{ACCOUNTS}", tier="basic", latency=0.15) as api:
+        config = api.config(num_workers=10, start_date="2026-01-20", end_date="2026-03-16")
+        columns = connector.configured(catalog(config), REPORT, columns=COLUMNS)
+        api.clear_log()
+        api.quota.clear()
+        run = connector.run("read", config, columns)
+        assert run.returncode == 0, run.errors
+        summary = api.quota.summary()
+        assert summary["refused"] == 0
+        assert int(summary["most_in_clock_second"]) <= PER_SECOND
+        assert int(summary["most_in_sliding_second"]) <= PER_SECOND + 1
+        reports = sorted(entry.time for entry in api.requests if entry.path == "report/integrated/get/")
+        assert len(reports) == 2 * ACCOUNTS
+        assert (len(reports) - 1) / (reports[-1] - reports[0]) >= 0.95 * PER_SECOND
