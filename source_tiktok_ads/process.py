@@ -16,7 +16,6 @@ def settle() -> None:
     thread an arena of its own, each of which keeps what its largest page took: 70 MB with ten workers. Other C
     libraries have no such setting, and no such arenas.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, 20, 100)
     try:

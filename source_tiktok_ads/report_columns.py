@@ -191,4 +191,4 @@ class ReportColumns:
                 columns.append(_BY_TYPE[metric.type]([values.get(request_name) for values in metrics]))
             else:
                 columns.append(repeat(filled.get(name), len(rows)))
-        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        return [dict(zip(names, values)) for values in zip(*columns, strict=True)]  # noqa: B905 - one value per column
