@@ -172,6 +172,15 @@ def test_every_problem_is_in_one_message(api: SimulatedApi) -> None:
     assert ids(api, 1)[0] not in message
 
 
+def test_what_was_found_before_the_check_broke_off_is_said_too(api: SimulatedApi) -> None:
+    config = api.config(advertiser_ids=ids(api, 1))
+    config["credentials"]["app_id"] = "7400000000000000002"
+    refuse("advertiser/info/", 40105, "Revoked meanwhile.")(api, config)
+    message = str(check(config).message)
+    assert "app_id is inconsistent" in message
+    assert "Revoked meanwhile." in message
+
+
 def test_a_refused_token_is_said_once_and_ends_the_check(api: SimulatedApi) -> None:
     config = api.config(advertiser_ids=ids(api, 0, 1, 2))
     config["credentials"]["access_token"] = "no-such-token"

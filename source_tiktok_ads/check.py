@@ -81,13 +81,17 @@ class Check:
 
         A token that is refused is one problem, not one per request; so is an API that does not answer.
         """
+        found: list[str] = []
         try:
-            app = list(self._app()) if self._listed and self._has_app else []
+            if self._listed and self._has_app:
+                found += self._app()
             accounts = self._builder.accounts.accounts()
             unreadable = {account.id: why for account in accounts if (why := self._described(account))}
-            return [*app, *unreadable.values(), *self._streams([a for a in accounts if a.id not in unreadable])]
+            found += unreadable.values()
+            found += self._streams([account for account in accounts if account.id not in unreadable])
         except AirbyteTracedException as error:
-            return [words(error)]
+            found.append(words(error))
+        return found
 
     def _app(self) -> Iterator[str]:
         """Whether app id and secret are the token's; a sync of listed accounts would not notice until much later."""
