@@ -14,10 +14,6 @@ not looked at.
    `_PLACES` of them.
    Gain of 2 and 3: see docs/performance.md.
 4. `MemoryMonitor` looks at the memory every 5,000 messages; a message is a page here, so it looks more often.
-5. `AirbyteEntrypoint.validate_connection` checks a configuration against the JSON schema alone, whose words quote the
-   wrong value and not its name: "'7' is not of type 'integer'", or all of `credentials` when one of them is wrong. The
-   model of the configuration checks all that the schema does, and more; it takes its place.
-   Gain: every command says which property is wrong, no value of `credentials` is quoted, and null means absent.
 """
 
 from __future__ import annotations
@@ -25,21 +21,19 @@ from __future__ import annotations
 import logging
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import Type
 from airbyte_cdk.sources.concurrent_source.concurrent_read_processor import ConcurrentReadProcessor
 
-from source_tiktok_ads.config import parse_config
-from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.sync.pages import PageMessage, RecordPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
+    from airbyte_cdk.models import AirbyteMessage
     from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
     from airbyte_cdk.sources.types import Record
 
@@ -99,19 +93,6 @@ def look_more_often(entrypoint: AirbyteEntrypoint) -> None:
         entrypoint._memory_monitor._check_interval = _PAGES_PER_LOOK  # noqa: SLF001 - made inside a constructor
 
 
-def validate_connection(
-    source_spec: ConnectorSpecification,  # noqa: ARG001 - the CDK's signature
-    config: Mapping[str, Any],
-) -> None:
-    """Check a configuration before anything else is done with it.
-
-    Raises:
-        AirbyteTracedException: A `config_error` that names what is wrong.
-    """
-    register_secrets(config)
-    parse_config(config)
-
-
 def apply() -> None:
     """Put the adjustments in force; does nothing, and says so, on a CDK that they were not written for."""
     if not known():
@@ -120,5 +101,4 @@ def apply() -> None:
         )
         return
     AirbyteEntrypoint.airbyte_message_to_string = staticmethod(message_to_string)  # type: ignore[method-assign]
-    AirbyteEntrypoint.validate_connection = staticmethod(validate_connection)  # type: ignore[method-assign]
     ConcurrentReadProcessor.on_record = on_record  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.probe_command import run_probe
 from source_tiktok_ads.process import settle
+from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.source import SourceTiktokAds
 from source_tiktok_ads.sync.pages import PageMessage
 
@@ -45,12 +46,13 @@ class Entrypoint(AirbyteEntrypoint):
     def validate_connection(source_spec: ConnectorSpecification, config: Any) -> None:  # noqa: ANN401, ARG004 - the CDK's signature
         """Check all that the specification says, and what it cannot say.
 
-        The CDK's own check, by JSON schema, speaks of the first problem alone, and not of where it is: one of several
-        reports has a dimension that "is not one of" 42 names.
+        The CDK's own check, by JSON schema, quotes the first wrong value and not its name: "'7' is not of type
+        'integer'", or all of `credentials` when one of them is wrong.
 
         Raises:
             AirbyteTracedException: A `config_error` that names every problem.
         """
+        register_secrets(config)
         parse_config(config)
 
 
