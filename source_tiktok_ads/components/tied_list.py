@@ -30,20 +30,19 @@ def read_tied_list(ask: Callable[[int, int], Answer], key: Key) -> Iterator[list
         Rows that have not come before.
 
     Raises:
-        UnavailableError: Every reading brought other rows, and none brought all.
+        UnavailableError: Further readings brought further rows, and all of them together not all.
         ApiError: What `ask` raises.
     """
     known: set[int] = set()
-    total, fresh = 0, True
+    total = first = 0
     for size in PAGE_SIZES:
         counted = _Counted(ask, size)
-        before = len(known)
         for rows in read_list(counted.ask, key):
             yield _new(rows, key, known)
-        fresh, total = len(known) > before, counted.total
+        first, total = first or len(known), counted.total
         if len(known) >= total:
             return
-    if fresh:
+    if len(known) > first:
         text = f"the list was read {len(PAGE_SIZES)} times, the API counts {total} rows and showed {len(known)} of them"
         raise UnavailableError(broken(text))
     # Pages of any size show the same rows: the API counts some of them twice.
