@@ -90,7 +90,7 @@ def _counted(records: Iterable[Record]) -> Counter[str]:
 
 def errors_of(run: Run) -> list[dict[str, Any]]:
     """Errors that name a place; the last error of a failed sync sums up and names none."""
-    return [error for error in run.errors if "ad account" in error["message"]]
+    return [error for error in run.errors if error["message"].startswith("stream ")]
 
 
 def question(entry: Entry) -> str:

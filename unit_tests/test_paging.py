@@ -73,7 +73,7 @@ def disturbed(keys: list[int], size: int, page: int, how: str) -> Answer:
     rows: list[Any] = [{"id": str(key)} for key in keys[(page - 1) * size : page * size]]
     if how == "no page_info":
         return Answer(TABLE[0], "OK", {"list": rows}, json.dumps({"data": {"list": rows}}).encode())
-    spoilt = {
+    spoilt: dict[str, list[Any] | None] = {
         "row missing": rows[:-1],
         "page repeated": [{"id": str(key)} for key in keys[:size]],
         "no list": None,
