@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("airbyte")
 
 KNOWN_CDK = "7.39."
-_PLACES = 20
+_PLACES = 8
 _PAGES_PER_LOOK = 20
 _cdk_to_string = AirbyteEntrypoint.airbyte_message_to_string
 _cdk_on_record = ConcurrentReadProcessor.on_record

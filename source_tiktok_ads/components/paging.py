@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Key = Callable[[Row], Hashable]
 
 _READS = 3  # the first and two more
-_IN_MEMORY = 1024 * 1024
+_IN_MEMORY = 256 * 1024
 _LENGTH = struct.Struct("<I")
 
 
@@ -27,7 +27,7 @@ class _UnsteadyError(Exception):
 
 @dataclass
 class _HeldPages:
-    """Bodies of pages that are held back until the list is complete; beyond 1 MB they wait on disk."""
+    """Bodies of pages that are held back until the list is complete; beyond 256 KB they wait on disk."""
 
     rows_at: str = "list"
     file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by close()
