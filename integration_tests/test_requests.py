@@ -151,8 +151,8 @@ def test_lists_are_asked_for_no_time(syncs: Syncs) -> None:
 def test_accounts_are_listed_once_and_described_in_few_requests(syncs: Syncs) -> None:
     asked = Counter(entry.path for entry in syncs("full refresh").requests)
     assert asked["oauth2/advertiser/get/"] == 1
-    # All nine at once, then the forbidden one apart from the other eight.
-    assert asked["advertiser/info/"] == 3
+    # All nine at once, then the eight without the one that the refusal names.
+    assert asked["advertiser/info/"] == 2
 
 
 def test_a_refused_account_is_not_asked_for_again_in_a_window_of_days(syncs: Syncs) -> None:

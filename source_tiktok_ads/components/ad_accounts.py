@@ -99,13 +99,15 @@ class AdAccounts(PartitionRouter):
         return [Account(id_, listed, by_id.get(id_, {})) for id_ in ids]
 
     def _around(self, error: AccountRefusedError, ids: Sequence[str], *, listed: bool) -> list[Account]:
-        if len(ids) == 1:
-            logger.warning("Ad account %s: %s Currency and timezone are null, days are UTC.", ids[0], error.message)
-            return [Account(ids[0], listed, {}, error)]
-        named = [id_ for id_ in ids if id_ in error.answer.text]
-        middle = len(ids) // 2
-        parts = [named, [i for i in ids if i not in named]] if len(named) == 1 else [ids[:middle], ids[middle:]]
-        return [account for part in parts for account in self._batch(part, listed=listed)]
+        """The batch without what it was refused for: the one id that the refusal names, else each half by itself."""
+        named = list(ids) if len(ids) == 1 else [id_ for id_ in ids if id_ in error.answer.text]
+        if len(named) != 1:
+            middle = len(ids) // 2
+            return [*self._batch(ids[:middle], listed=listed), *self._batch(ids[middle:], listed=listed)]
+        # Each stream says it when it leaves the account out, or fails for it.
+        logger.info("Ad account %s: no details. %s", named[0], error.message)
+        rest = [id_ for id_ in ids if id_ != named[0]]
+        return [Account(named[0], listed, {}, error), *(self._batch(rest, listed=listed) if rest else [])]
 
     def stream_slices(self) -> Iterable[StreamSlice]:
         """One slice per account."""
