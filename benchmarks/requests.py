@@ -29,8 +29,8 @@ _FAST = quota.Tier(100_000, 6_000_000)  # what is counted does not depend on how
 _HEAD = f"""# Requests per sync
 
 Counted at the simulated API by `python -m benchmarks.requests docs/requests.md`. The least is: the account list (1),
-account details (one per 100 accounts), and for each account one page per window that is due, rows or not: 30 days a window with days,
-one with hours. A repeat sync is due for `lookback_window` ({LOOKBACK} here), the days since the cursor, and the
+account details (one per 100 accounts), and for each account one page per window that is due, rows or not: 30 days a
+window with days, one with hours. A repeat sync is due for `lookback_window` ({LOOKBACK} here), the days since the cursor, and the
 cursor's own day. The first sync reads {HISTORY["ads_daily_report"]} days of the daily and
 {HISTORY["ads_hourly_report"]} days of the hourly report.
 
