@@ -30,8 +30,8 @@ _HEAD = f"""# Requests per sync
 
 Counted at the simulated API by `python -m benchmarks.requests docs/requests.md`. The least is: the account list (1),
 account details (one per 100 accounts), and for each account one page per window that is due, rows or not: 30 days a
-window with days, one with hours. A repeat sync is due for `lookback_window` ({LOOKBACK} here), the days since the cursor, and the
-cursor's own day. The first sync reads {HISTORY["ads_daily_report"]} days of the daily and
+window with days, one with hours. A repeat sync is due for `lookback_window` ({LOOKBACK} here), the days since
+the cursor, and the cursor's own day. The first sync reads {HISTORY["ads_daily_report"]} days of the daily and
 {HISTORY["ads_hourly_report"]} days of the hourly report.
 
 Lists of Business Centers and of their ad accounts are not part of the least: they are asked for once per sync where
