@@ -105,7 +105,7 @@ class StreamBuilder:
     @cached_property
     def entity_ids(self) -> EntityIds:
         """Ids for reports that have to be split; nothing is listed before one has to."""
-        return EntityIds(self.api, include_deleted=self._config["include_deleted"])
+        return EntityIds(self.api)
 
     @cached_property
     def smart_plus(self) -> SmartPlusAds:

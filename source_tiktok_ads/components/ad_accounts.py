@@ -104,8 +104,8 @@ class AdAccounts(PartitionRouter):
         if len(named) != 1:
             middle = len(ids) // 2
             return [*self._batch(ids[:middle], listed=listed), *self._batch(ids[middle:], listed=listed)]
-        # Each stream says it when it leaves the account out, or fails for it.
-        logger.info("Ad account %s: no details. %s", named[0], error.message)
+        # No warning: each stream has one of its own when it leaves the account out, or fails for it.
+        logger.info("Ad account %s: %s Currency and timezone are null, days are UTC.", named[0], error.message)
         rest = [id_ for id_ in ids if id_ != named[0]]
         return [Account(named[0], listed, {}, error), *(self._batch(rest, listed=listed) if rest else [])]
 

@@ -29,14 +29,16 @@ COUNTED_AS = "(ids for splitting)"
 
 @dataclass
 class EntityIds:
-    """Lists ids, each list once per sync and ad account for days that are over.
+    """Lists ids, deleted entities included, each list once per sync and ad account for days that are over.
+
+    Deleted ones always: where a report leaves deleted ads out, it may still have rows of an ad whose campaign is
+    deleted.
 
     A list that was read on some day holds every id that days before it can have rows of. For the account's own today
     it is read anew each time, since an ad may have been made in between.
     """
 
     api: Api
-    include_deleted: bool
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _lists: dict[tuple[str, str, tuple[str, ...]], tuple[date, list[str]]] = field(default_factory=dict, repr=False)
 
@@ -70,7 +72,7 @@ class EntityIds:
         for batch in batches:
             for buying_types, page_size in _BUYING_TYPES:
                 filtering = {
-                    **entity_filter(include_deleted=self.include_deleted),
+                    **entity_filter(include_deleted=True),
                     "buying_types": buying_types,
                     "campaign_system_origins": _ORIGINS,
                     **batch,
