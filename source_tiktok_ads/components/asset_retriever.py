@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from airbyte_cdk.sources.declarative.requesters.paginators import Paginator
-from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
-from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
-from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.paging import Row, read_list
 from source_tiktok_ads.components.sample import FIRST_ROW, Sample
 from source_tiktok_ads.components.tied_list import read_tied_list
-from source_tiktok_ads.entity_columns import EntityColumns
 
 logger = logging.getLogger("airbyte")
 
 
-def modified_since(records: Iterable[dict[str, Any]], cursor_field: str | None, since: str) -> Iterator[dict[str, Any]]:
-    """Records that were modified since a moment, or have no modification time; all of a stream without a cursor."""
-    for record in records:
-        modified = record[cursor_field] if cursor_field else None
-        if modified is None or modified >= since:
-            yield record
-
-
 @dataclass
-class AssetRetriever(Retriever):
+class AssetRetriever(Entities):
     """Reads all pages of a list.
 
     An incremental sync reads them all too: what was modified may lie on any page, since the order is that of creation.
 
     Attributes:
-        name: The stream's name.
-        api: The shared request path.
-        columns: What to emit.
         path: The list endpoint.
         id_field: What makes a row of an answer the same row.
         paginator: With the page size.
@@ -48,34 +34,12 @@ class AssetRetriever(Retriever):
         shows_at_most: Rows that the API has of a list at most, the others left out; 0 for no such limit.
     """
 
-    config: Mapping[str, Any]
-    parameters: InitVar[Mapping[str, Any]]
-    name: str
-    api: Api
-    columns: EntityColumns
     path: str
     id_field: str
     paginator: Paginator
     rows_at: str = "list"
     tied: bool = False
     shows_at_most: int = 0
-
-    def read_records(
-        self,
-        records_schema: Mapping[str, Any],  # noqa: ARG002 - the columns know it
-        stream_slice: StreamSlice | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Records of the slice's ad account; see `EntityRetriever.read_records`.
-
-        Raises:
-            ApiError: The list cannot be read.
-        """
-        if stream_slice is None:
-            raise ValueError("Assets are read by ad account.")
-        account: Account = stream_slice.extra_fields["account"]
-        since: str = stream_slice.cursor_slice.get("modified_since", "")
-        records = (self.columns.record(row, account.id) for rows in self._list(account) for row in rows)
-        yield from modified_since(records, self.columns.cursor_field, since)
 
     def sample(self, account: Account) -> Sample:
         """Ask for one row.
@@ -85,11 +49,16 @@ class AssetRetriever(Retriever):
         """
         return Sample.of([self._ask(account, FIRST_ROW)])
 
-    def _list(self, account: Account) -> Iterator[list[Row]]:
+    def rows(self, account: Account) -> Iterator[Row]:
+        """All rows of the list; says it when the API may not have shown all.
+
+        Raises:
+            ApiError: The list cannot be read.
+        """
         count = 0
         for rows in self._rows(account):
             count += len(rows)
-            yield rows
+            yield from rows
         if self.shows_at_most and count >= self.shows_at_most:
             logger.warning(
                 "Stream %s, ad account %s: the API shows the %d that were modified last, and no others.",

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from airbyte_cdk.sources.declarative.requesters.paginators import Paginator
-from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
-from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
-from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.include_deleted import entity_filter
 from source_tiktok_ads.components.paging import Row, read_list
 from source_tiktok_ads.components.sample import FIRST_ROW, Sample
-from source_tiktok_ads.entity_columns import EntityColumns
 
 
 @dataclass
-class EntityRetriever(Retriever):
+class EntityRetriever(Entities):
     """Reads all pages of an entity list, once for each set of buying types that the API wants asked for by itself.
 
     Attributes:
-        name: The stream's name.
-        api: The shared request path.
-        columns: What to ask for and to emit.
         path: The list endpoint.
         id_field: What makes a row of an answer the same row.
         requests: Per request: `filtering` to add to the deleted filter, and the paginator with its page size.
     """
 
-    config: Mapping[str, Any]
-    parameters: InitVar[Mapping[str, Any]]
-    name: str
-    api: Api
-    columns: EntityColumns
     path: str
     id_field: str
     filters: Sequence[Mapping[str, Any]]
@@ -47,37 +36,15 @@ class EntityRetriever(Retriever):
         """Take the deleted filter from the configuration."""
         self._deleted = entity_filter(include_deleted=self.config["include_deleted"])
 
-    def read_records(
-        self,
-        records_schema: Mapping[str, Any],  # noqa: ARG002 - the columns know it
-        stream_slice: StreamSlice | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Records of the slice's ad account.
-
-        Args:
-            records_schema: Not used.
-            stream_slice: With an `account` in its extra fields and, for a sync that continues one, `modified_since`
-            among its
-                bounds: what was modified before is read and not emitted; what has no modification time always is.
-
-        Yields:
-            Finished records.
+    def rows(self, account: Account) -> Iterator[Row]:
+        """All rows of all lists.
 
         Raises:
-            ApiError: The list cannot be read.
+            ApiError: A list cannot be read.
         """
-        if stream_slice is None:
-            raise ValueError("Entities are read by ad account.")
-        account: Account = stream_slice.extra_fields["account"]
-        since: str = stream_slice.cursor_slice.get("modified_since", "")
-        cursor_field = self.columns.cursor_field
         for filtering, paginator in zip(self.filters, self.paginators, strict=True):
             for rows in self._list(account, filtering, paginator):
-                for row in rows:
-                    record = self.columns.record(row, account.id)
-                    modified = record[cursor_field] if cursor_field else None
-                    if modified is None or modified >= since:
-                        yield record
+                yield from rows
 
     def sample(self, account: Account) -> Sample:
         """Ask for one row of each list: whether the API takes the requests.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from airbyte_cdk.sources.declarative.requesters.paginators import Paginator
-from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
 from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer, broken
-from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import TooLargeError, TruncatedError
 from source_tiktok_ads.catalogue import TIME_DIMENSIONS
+from source_tiktok_ads.components.by_account import ByAccount
 from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.components.include_deleted import in_filter, report_filters
 from source_tiktok_ads.components.paging import Row, read_list
@@ -37,12 +36,10 @@ class _Limits:
 
 
 @dataclass
-class ReportRetriever(Retriever):
+class ReportRetriever(ByAccount):
     """Reads windows of one report.
 
     Attributes:
-        name: The stream's name.
-        api: The shared request path.
         ids: Ids by which a request that is too large is split.
         paginator: Names and sizes of the page parameters.
         columns: What to ask for and to emit.
@@ -55,10 +52,6 @@ class ReportRetriever(Retriever):
         query_lifetime: Ask for figures of all time instead of the window's.
     """
 
-    config: Mapping[str, Any]
-    parameters: InitVar[Mapping[str, Any]]
-    name: str
-    api: Api
     ids: EntityIds
     paginator: Paginator
     columns: ReportColumns
@@ -95,26 +88,16 @@ class ReportRetriever(Retriever):
         """Whether rows are told apart by time: only then do the rows of two halves add up to the window's."""
         return any(name in TIME_DIMENSIONS for name in self.columns.dimensions)
 
-    def read_records(
-        self,
-        records_schema: Mapping[str, Any],  # noqa: ARG002 - the columns know it
-        stream_slice: StreamSlice | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Records of the slice's window.
+    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
+        """Records of the slice's window; none before its part of the window is known to be whole.
 
         Args:
-            records_schema: Not used.
-            stream_slice: With an `account` and a `window` in its extra fields.
-
-        Yields:
-            Finished records; none before its part of the window is known to be whole.
+            account: The ad account.
+            stream_slice: With a `window` in its extra fields.
 
         Raises:
             ApiError: The window cannot be read.
         """
-        if stream_slice is None:
-            raise ValueError("A report is read by ad account and window.")
-        account: Account = stream_slice.extra_fields["account"]
         window: Window = stream_slice.extra_fields["window"]
         for rows in self._window(account, window):
             for first in range(0, len(rows), _RECORDS_AT_ONCE):

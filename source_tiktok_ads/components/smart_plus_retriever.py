@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
-from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
-from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.components.asset_retriever import modified_since
+from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.paging import Row
 from source_tiktok_ads.components.sample import FIRST_ROW, Sample
 from source_tiktok_ads.components.smart_plus_ads import ID, SmartPlusAds
 from source_tiktok_ads.components.smart_plus_rows import MAKERS, suggestions
-from source_tiktok_ads.entity_columns import EntityColumns
 
 _IDS_PER_REQUEST = 100
 # Pictures of what was objected to come on request only, and only along with the reasons.
@@ -26,41 +20,16 @@ _FRAMES = frozenset({"violation_frames", "video_violation_frames"})
 
 
 @dataclass
-class SmartPlusRetriever(Retriever):
+class SmartPlusRetriever(Entities):
     """Records that come from an account's Upgraded Smart+ ads, which are listed once for all streams of a sync.
 
     Attributes:
-        name: The stream's name.
-        api: The shared request path.
-        columns: What to emit.
         smart_plus: Lists the ads.
         part: What a record is made of: `ads`, `creatives` or `media`.
     """
 
-    config: Mapping[str, Any]
-    parameters: InitVar[Mapping[str, Any]]
-    name: str
-    api: Api
-    columns: EntityColumns
     smart_plus: SmartPlusAds
     part: str
-
-    def read_records(
-        self,
-        records_schema: Mapping[str, Any],  # noqa: ARG002 - the columns know it
-        stream_slice: StreamSlice | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Records of the slice's ad account; see `EntityRetriever.read_records`.
-
-        Raises:
-            ApiError: The ads, or their reviews, cannot be read.
-        """
-        if stream_slice is None:
-            raise ValueError("Smart+ ads are read by ad account.")
-        account: Account = stream_slice.extra_fields["account"]
-        since: str = stream_slice.cursor_slice.get("modified_since", "")
-        records = (self.columns.record(row, account.id) for row in self._rows(account))
-        yield from modified_since(records, self.columns.cursor_field, since)
 
     def sample(self, account: Account) -> Sample:
         """Ask for one ad.
@@ -74,7 +43,12 @@ class SmartPlusRetriever(Retriever):
         """When the account's ads began to be listed, be it for another stream."""
         return self.smart_plus.began(account)
 
-    def _rows(self, account: Account) -> Iterator[Row]:
+    def rows(self, account: Account) -> Iterator[Row]:
+        """What the stream is made of, in every ad.
+
+        Raises:
+            ApiError: The ads cannot be read.
+        """
         make = MAKERS[self.part]
         return (row for ads in self.smart_plus.pages(account, self.name) for ad in ads for row in make(ad))
 
@@ -100,7 +74,12 @@ class SmartPlusReviewRetriever(SmartPlusRetriever):
         reviews = [self._review(account, ids)] if ids else []
         return Sample(0, sum(answer.seconds for answer in (ads, *reviews)))
 
-    def _rows(self, account: Account) -> Iterator[Row]:
+    def rows(self, account: Account) -> Iterator[Row]:
+        """The suggestions for every ad.
+
+        Raises:
+            ApiError: The ads, or their reviews, cannot be read.
+        """
         for ads in self.smart_plus.pages(account, self.name):
             ids = [ad[ID] for ad in ads]
             for start in range(0, len(ids), _IDS_PER_REQUEST):
