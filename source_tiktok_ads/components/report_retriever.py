@@ -100,9 +100,10 @@ class ReportRetriever(ByAccount):
         """
         window: Window = stream_slice.extra_fields["window"]
         for rows in self._window(account, window):
-            for first in range(0, len(rows), _RECORDS_AT_ONCE):
-                yield from self.columns.records(rows[first : first + _RECORDS_AT_ONCE], account, window)
-            del rows  # not held while the next page is read
+            while rows:  # what became records is let go at once: each thread may wait here for the output
+                some = rows[:_RECORDS_AT_ONCE]
+                del rows[:_RECORDS_AT_ONCE]
+                yield from self.columns.records(some, account, window)
 
     def sample(self, account: Account) -> Sample:
         """Ask for one row of the account's today, all metrics of it: whether the API takes the report.
