@@ -205,6 +205,15 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
         ) from None
 
 
+def unknown_settings(raw: Mapping[str, Any]) -> list[str]:
+    """Properties that mean nothing here, such as a misspelt one; those of the platform itself begin with `__`.
+
+    >>> unknown_settings({"lookback_days": 3, "start_date": "2026-01-31", "__injected": True})
+    ['lookback_days']
+    """
+    return [name for name in raw if name not in Config.model_fields and not name.startswith("__")]
+
+
 def _problem(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     """The field and what is wrong with it, without its value."""
     path = [str(part) for part in detail["loc"]]

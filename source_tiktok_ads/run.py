@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 
 from source_tiktok_ads import cdk_adjustments
-from source_tiktok_ads.config import parse_config
+from source_tiktok_ads.config import parse_config, unknown_settings
 from source_tiktok_ads.probe_command import run_probe
 from source_tiktok_ads.process import settle
 from source_tiktok_ads.redaction import register_secrets
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
+
+logger = logging.getLogger("airbyte")
 
 
 class Entrypoint(AirbyteEntrypoint):
@@ -54,6 +57,8 @@ class Entrypoint(AirbyteEntrypoint):
         """
         register_secrets(config)
         parse_config(config)
+        for name in unknown_settings(config):
+            logger.warning("The configuration's %r is no setting of this source and has no effect.", name)
 
 
 def run(args: Sequence[str] | None = None) -> None:

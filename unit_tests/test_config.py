@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_tiktok_ads.components.include_deleted import entity_filter, report_filters
-from source_tiktok_ads.config import PRODUCTION, SANDBOX, parse_config
+from source_tiktok_ads.config import PRODUCTION, SANDBOX, parse_config, unknown_settings
 
 TOKEN = {"auth_type": "access_token", "access_token": "zK9-token"}
 GOOD: dict[str, Any] = {"credentials": TOKEN, "advertiser_ids": ["1"], "start_date": "2026-01-31"}
@@ -88,3 +88,8 @@ def test_an_ad_account_report_has_no_status_to_filter_by() -> None:
 @pytest.mark.parametrize(("include", "status"), [(True, "STATUS_ALL"), (False, "STATUS_NOT_DELETE")])
 def test_lists_say_which_entities_they_want(include: bool, status: str) -> None:  # noqa: FBT001 - a table's column
     assert entity_filter(include_deleted=include) == {"primary_status": status}
+
+
+def test_a_misspelt_setting_is_noticed_and_the_platforms_own_are_not() -> None:
+    assert unknown_settings(GOOD) == []
+    assert unknown_settings({**GOOD, "lookback_days": 3, "__injected_declarative_manifest": {}}) == ["lookback_days"]

@@ -65,6 +65,11 @@ def test_accounts_of_the_token_and_of_its_business_centers_are_read_once_each(ti
     assert accounts() == ["1", "2", "3", "4", "5"]
 
 
+def test_an_api_without_business_centers_gives_the_accounts_of_the_token(tiktok: Mocker) -> None:
+    tiktok.get(ROOT + CENTERS, status_code=404, text="404 page not found")
+    assert accounts() == ["1", "2"]
+
+
 @pytest.mark.parametrize("code", [40001, 40118, 40119, 40124, 40125, 40130])
 @pytest.mark.parametrize("path", [CENTERS, ASSETS])
 def test_a_missing_business_center_scope_is_no_error_and_said_once(

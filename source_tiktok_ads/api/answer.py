@@ -21,6 +21,7 @@ _BROKEN = Code(-3, "broken answer", Action.RETRY, TRANSIENT)
 _HTTP_FAILURE = Code(-4, "HTTP failure", Action.RETRY, TRANSIENT)
 _HTTP_REFUSAL = Code(-5, "HTTP refusal", Action.FAIL, TRANSIENT)
 _WRONG_PATH = Code(-7, "wrong path or verb", Action.FAIL, TABLE[40400].failure)
+ABSENT = frozenset({_WRONG_PATH.number, 40400})  # the API has no such endpoint, as the sandbox has only some
 _HTTP_QUOTA = Code(-6, "HTTP 429", Action.QUOTA, TRANSIENT)
 _UNTRUSTED = Code(
     -8,

@@ -10,6 +10,7 @@ from typing import Any
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.answer import ABSENT
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
 from source_tiktok_ads.components.paging import Row, read_list
@@ -81,10 +82,10 @@ class Discovery:
             pages = read_list(lambda page: self.api.get(path, {**params, "page": page, "page_size": _PAGE_SIZE}), key)
             return [row for rows in pages for row in rows]
         except (RequestRefusedError, AccountRefusedError) as error:
-            if not lacks_scope(error):
+            if not lacks_scope(error) and error.answer.code.number not in ABSENT:
                 raise
             whose = f" of Business Center {params['bc_id']}" if params else " of Business Centers"
-            logger.info("Ad accounts%s are not looked for, the token has no permission: %s", whose, error.answer.text)
+            logger.info("Ad accounts%s are not looked for, the API does not give them: %s", whose, error.answer.text)
             return []
 
 
