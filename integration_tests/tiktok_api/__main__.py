@@ -32,8 +32,8 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _wait_for_the_end() -> None:
-    """Return on SIGTERM, SIGINT, or when whoever started the process closes its end of stdin."""
+def _end() -> threading.Event:
+    """Set on SIGTERM, on SIGINT, or when whoever started the process closes its end of stdin."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -45,17 +45,18 @@ def _wait_for_the_end() -> None:
         ended.set()
 
     threading.Thread(target=watch, daemon=True).start()
-    ended.wait()
+    return ended
 
 
 def main() -> None:
     """Serve until told to stop."""
     options = _arguments()
+    ended = _end()  # before anyone is told that the server is ready, and may end it
     with SimulatedApi(
         now=options.now, seed=options.seed, world=options.world, port=options.port, tier=options.tier
     ) as api:
         print(json.dumps({"base_url": api.base_url, "config": api.config()}), flush=True)
-        _wait_for_the_end()
+        ended.wait()
 
 
 if __name__ == "__main__":
