@@ -190,12 +190,13 @@ def test_moments_handed_out_before_the_gate_closed_are_void() -> None:
     closed_at = time.monotonic()
     for thread in threads:
         thread.join(30)
-    after = sorted(moment for moment in moments if moment > closed_at + 0.05)
+    # A thread of a busy machine may note its moment late: half a second apart tells before from after.
+    after = sorted(moment for moment in moments if moment > closed_at + 0.5)
     assert len(moments) == 300
     assert after
     assert after[0] >= closed_at + 0.99
     busiest = max(sum(start <= moment < start + 0.25 for moment in after) for start in after)
-    assert busiest <= 0.25 * 200 + 2
+    assert busiest <= 0.25 * 200 * 1.5, "twice as many if the void moments counted"
 
 
 def test_rejections_slow_down_and_calm_speeds_up_again(limiter: QuotaLimiter, clock: Clock) -> None:
