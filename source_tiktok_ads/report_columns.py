@@ -158,6 +158,15 @@ class ReportColumns:
         return frozenset(self.names) if self.selected is None else self.selected
 
     @cached_property
+    def _emitted(self) -> tuple[str, ...]:
+        """Column names of a record, in the order of the schema."""
+        return tuple(name for name in self.names if name in self._wanted)
+
+    @cached_property
+    def _asked_by_name(self) -> dict[str, Metric]:
+        return {metric.name: metric for metric in self._metrics_asked}
+
+    @cached_property
     def request_metrics(self) -> tuple[str, ...]:
         """Metric names of the request, each once, by today's names."""
         return tuple(dict.fromkeys(metric.request_name for metric in self._metrics_asked))
@@ -178,15 +187,13 @@ class ReportColumns:
             "start_date": str(window.first),
             "end_date": str(window.last),
         }
-        asked = {metric.name: metric for metric in self._metrics_asked}
-        names = [name for name in self.names if name in self._wanted]
+        names, asked = self._emitted, self._asked_by_name
         columns: list[Column] = []
         for name in names:
             if name in self.dimensions:
                 read = _BY_TIME.get(name, _texts)
                 columns.append(read([values.get(name) for values in dimensions]))
-            elif name in asked:
-                metric = asked[name]
+            elif metric := asked.get(name):
                 request_name = metric.request_name
                 columns.append(_BY_TYPE[metric.type]([values.get(request_name) for values in metrics]))
             else:
