@@ -105,7 +105,9 @@ class StreamBuilder:
     @cached_property
     def entity_ids(self) -> EntityIds:
         """Ids for reports that have to be split; nothing is listed before one has to."""
-        return EntityIds(self.api)
+        entity = self._definitions["entity"]["retriever"]
+        page_sizes = [paginator["pagination_strategy"]["page_size"] for paginator in entity["paginators"]]
+        return EntityIds(self.api, list(zip(entity["filters"], page_sizes, strict=True)))
 
     @cached_property
     def smart_plus(self) -> SmartPlusAds:

@@ -20,9 +20,6 @@ _LISTS = {
     "ad_ids": ("ad/get/", "ad_id", "adgroup_ids"),
 }
 _PARENTS_PER_REQUEST = 100
-# Every request that an entity stream makes: no id may be missing here that a report has rows for.
-_ORIGINS = ["TT_ADS_PLATFORM", "PROMOTE"]
-_BUYING_TYPES = ((["AUCTION", "RESERVATION_RF"], 1000), (["RESERVATION_TOP_VIEW"], 100))
 
 COUNTED_AS = "(ids for splitting)"
 
@@ -36,9 +33,15 @@ class EntityIds:
 
     A list that was read on some day holds every id that days before it can have rows of. For the account's own today
     it is read anew each time, since an ad may have been made in between.
+
+    Attributes:
+        api: The shared request path.
+        requests: What the entity streams ask for, as `filtering` and page size: no id may be missing here that a
+            report has rows for.
     """
 
     api: Api
+    requests: Sequence[tuple[Mapping[str, Any], int]]
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _lists: dict[tuple[str, str, tuple[str, ...]], tuple[date, list[str]]] = field(default_factory=dict, repr=False)
 
@@ -70,17 +73,11 @@ class EntityIds:
             batches = [{parent_field: list(parents[i : i + _PARENTS_PER_REQUEST])} for i in steps]
         ids: dict[str, None] = {}
         for batch in batches:
-            for buying_types, page_size in _BUYING_TYPES:
-                filtering = {
-                    **entity_filter(include_deleted=True),
-                    "buying_types": buying_types,
-                    "campaign_system_origins": _ORIGINS,
-                    **batch,
-                }
+            for filtering, page_size in self.requests:
                 params = {
                     "advertiser_id": account.id,
                     "fields": [column],
-                    "filtering": filtering,
+                    "filtering": {**entity_filter(include_deleted=True), **filtering, **batch},
                     "page_size": page_size,
                 }
                 ids |= dict.fromkeys(self._column(path, column, params, account))

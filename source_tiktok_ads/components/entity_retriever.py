@@ -23,7 +23,8 @@ class EntityRetriever(Entities):
     Attributes:
         path: The list endpoint.
         id_field: What makes a row of an answer the same row.
-        requests: Per request: `filtering` to add to the deleted filter, and the paginator with its page size.
+        filters: Per request, what is added to the deleted filter.
+        paginators: Per request, the page parameters with their page size.
     """
 
     path: str
