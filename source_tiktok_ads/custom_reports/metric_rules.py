@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.custom_reports.words import listed, nearest
+from source_tiktok_ads.words import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

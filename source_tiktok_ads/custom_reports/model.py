@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from source_tiktok_ads import catalogue
+from source_tiktok_ads.own_streams import Part
 
 Text = Annotated[str, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -18,13 +19,7 @@ def _json_text(value: Any) -> Any:  # noqa: ANN401 - whatever the configuration 
     return orjson.dumps(value).decode() if isinstance(value, list) else value
 
 
-class _Part(BaseModel):
-    # Unlike elsewhere in the configuration a property that is not known is refused: `filter` for `filters` would
-    # silently give the whole account's figures.
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class Filter(_Part):
+class Filter(Part):
     """One object of the request's `filtering`.
 
     Attributes:
@@ -38,7 +33,7 @@ class Filter(_Part):
     filter_value: Annotated[Text, BeforeValidator(_json_text)]
 
 
-class CustomReport(_Part):
+class CustomReport(Part):
     """One item of `custom_reports`; that it is well-formed does not mean that the API takes it.
 
     Attributes:
@@ -57,7 +52,7 @@ class CustomReport(_Part):
     data_level: Literal["AUCTION_AD", "AUCTION_ADGROUP", "AUCTION_CAMPAIGN", "AUCTION_ADVERTISER"]
     dimensions: list[Text]
     metrics: list[Text]
-    filters: list[Filter] = []
+    filters: list[Filter] = Field(default_factory=list)
     allow_unknown_metrics: Flag = False
     query_lifetime: Flag = False
 

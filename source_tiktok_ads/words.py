@@ -1,4 +1,4 @@
-"""Words that messages about a report have in common."""
+"""Words that messages about the configuration have in common."""
 
 from __future__ import annotations
 
