@@ -72,10 +72,16 @@ def undeclared(
     to_do = []
     if Version(version).major <= Version(released).major:
         to_do.append(f"raise the major number of the version: {version} follows {released}")
-    told = {number: entry for number, entry in breaking_changes.items() if entry.get("isBreaking", True)}
+    # The registry wants them at major versions, and takes entries that only annotate a version.
+    told = {n: entry for n, entry in breaking_changes.items() if _is_major(n) and entry.get("isBreaking", True)}
     if not declared_breaking_changes({"releases": {"breakingChanges": told}}, released, version):
         to_do.append(f"tell users under releases.breakingChanges of metadata.yaml, at {version} or since {released}")
     return to_do
+
+
+def _is_major(version: str) -> bool:
+    parsed = Version(version)
+    return parsed.release[1:] == (0, 0)
 
 
 def _by_name(catalog: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -189,7 +189,8 @@ _TOLD = {"upgradeDeadline": "2026-12-31", "message": "A column went."}
     ("version", "declared", "missing"),
     [
         pytest.param("1.0.0", {}, ["raise the major", "tell users"], id="the same version"),
-        pytest.param("1.3.0", {"1.3.0": _TOLD}, ["raise the major"], id="only a minor version"),
+        pytest.param("1.3.0", {"1.3.0": _TOLD}, ["raise the major", "tell users"], id="only a minor version"),
+        pytest.param("2.1.0", {"2.1.0": _TOLD}, ["tell users"], id="told of a version that is no major one"),
         pytest.param("2.0.0", {}, ["tell users"], id="not told"),
         pytest.param("2.0.0", {"1.0.0": _TOLD}, ["tell users"], id="told of an earlier version"),
         pytest.param("2.0.0", {"3.0.0": _TOLD}, ["tell users"], id="told of a later version"),
