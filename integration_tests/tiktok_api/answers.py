@@ -13,15 +13,19 @@ Rows = list[bytes]
 
 @dataclass
 class Answer:
-    """The `data` object of an answer with code 0."""
+    """The `data` object of an answer with code 0; `rows` is for the log."""
 
     data: dict[str, Any]
     top_level: dict[str, Any] | None = None
+    rows: int = 0
 
 
 @dataclass
 class Paged:
-    """All rows of a list answer; the page that was asked for is cut out when the answer is written."""
+    """All rows of a list answer; the page that was asked for is cut out when the answer is written.
+
+    `stated_total` is what page_info says in place of the number of rows, where the API is known to be wrong.
+    """
 
     rows: Rows
     page: int
@@ -29,6 +33,7 @@ class Paged:
     headers: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     key: str = "list"
+    stated_total: int | None = None
 
 
 PageTweak = Callable[[Paged], "PageView"]
@@ -52,7 +57,8 @@ class PageView:
 def cut(paged: Paged) -> PageView:
     """Cut the page out of the rows; a page beyond the last one is an empty list."""
     first = (paged.page - 1) * paged.page_size
-    return PageView(paged.rows[first : first + paged.page_size], paged.page, paged.page_size, len(paged.rows))
+    total = len(paged.rows) if paged.stated_total is None else paged.stated_total
+    return PageView(paged.rows[first : first + paged.page_size], paged.page, paged.page_size, total)
 
 
 def render_page(view: PageView, extra: Mapping[str, Any], key: str = "list") -> bytes:

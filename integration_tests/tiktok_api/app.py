@@ -17,6 +17,7 @@ from integration_tests.tiktok_api.endpoints_assets import AUDIENCES, IMAGES, PIX
 from integration_tests.tiktok_api.endpoints_business import list_assets as list_business_assets
 from integration_tests.tiktok_api.endpoints_business import list_business_centers
 from integration_tests.tiktok_api.endpoints_entities import AD, ADGROUP, CAMPAIGN, list_entities
+from integration_tests.tiktok_api.endpoints_further import FURTHER
 from integration_tests.tiktok_api.endpoints_oauth import exchange_code, refresh_token
 from integration_tests.tiktok_api.endpoints_smart_plus import list_smart_ads, review_smart_ads
 from integration_tests.tiktok_api.errors import TOKEN_EMPTY, TOKEN_EXPIRED, TOKEN_INVALID, ApiError
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 API_ROOT = "/open_api/v1.3/"
 _NOT_IN_SANDBOX = 40008
+_FURTHER_IN_SANDBOX = ("identity/get/",)
+# What every client sends, and what is secret.
+_USUAL_HEADERS = frozenset(
+    ("host", "user-agent", "accept", "accept-encoding", "connection", "content-length", "access-token", "authorization")
+)
 Handler = Callable[[Simulation, Params], Answer | Paged]
 
 
@@ -72,6 +78,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "file/image/ad/search/": Endpoint("GET", lambda sim, params: list_assets(sim, params, IMAGES)),
     "smart_plus/ad/get/": Endpoint("GET", list_smart_ads),
     "smart_plus/ad/review_info/": Endpoint("GET", review_smart_ads),
+    **{path: Endpoint(verb, handler, sandbox=path in _FURTHER_IN_SANDBOX) for path, (verb, handler) in FURTHER.items()},
 }
 
 
@@ -87,8 +94,10 @@ class Api:
     async def answer(self, request: Request) -> Response:
         """Answer one API request; the verdict is in the body, the HTTP status is 200 but for paths and verbs."""
         path = request.path_params["path"]
-        params = Params(await _parameters(request))
+        content = await request.body()
+        params = Params(_parameters(request, content))
         with self.log.record(request.method, path, params.raw) as entry:
+            _describe(entry, request, content)
             action = self.faults.strike(path, entry.params)
             response = await self._respond(request, params, entry, action)
             entry.status = response.status_code
@@ -143,6 +152,7 @@ class Api:
         answer = endpoint.answer(self.sim, params)
         entry.code = 0
         if isinstance(answer, Answer):
+            entry.rows = answer.rows
             return envelope(0, "OK", request_id, orjson.dumps(answer.data))
         headers |= answer.headers
         return envelope(0, "OK", request_id, _page(answer, entry, action))
@@ -172,14 +182,31 @@ def check_token(sim: Simulation, value: str) -> None:
         token.remaining -= 1
 
 
-async def _parameters(request: Request) -> dict[str, str]:
-    """Query parameters of a GET, the JSON body of a POST (values that are no text as JSON text)."""
+def _describe(entry: Entry, request: Request, content: bytes) -> None:
+    """Log what came, whatever the endpoint makes of it; endpoints without a token are given credentials instead."""
+    entry.headers = {name: value for name, value in request.headers.items() if name not in _USUAL_HEADERS}
+    endpoint = ENDPOINTS.get(entry.path)
+    if endpoint is None or endpoint.token:
+        entry.query = dict(request.query_params)
+        entry.body = _json(content) if content else None
+
+
+def _json(content: bytes) -> object:
+    try:
+        decoded: object = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return content.decode(errors="replace")
+    return decoded
+
+
+def _parameters(request: Request, content: bytes) -> dict[str, str]:
+    """Query parameters of a GET (whose body counts for nothing), the JSON body of a POST.
+
+    Values that are no text become JSON text. The query of a POST counts for nothing either: no page documents one.
+    """
     if request.method != "POST":
         return dict(request.query_params)
-    try:
-        body = orjson.loads(await request.body())
-    except orjson.JSONDecodeError:
-        return {}
+    body = _json(content)
     if not isinstance(body, dict):
         return {}
     return {name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in body.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _DATA = Path(__file__).with_name("data")
 LEVELS = ("advertiser", "campaign", "adgroup", "ad")
@@ -74,5 +74,7 @@ REPORT_STREAMS: Mapping[str, ReportStream] = {
     if raw["kind"] == "report"
 }
 DIMENSIONS: Mapping[str, Any] = _load("dimensions.json")
+# Places that ads can be targeted at: those of the documentation's examples.
+TARGETING_TAGS: Sequence[Mapping[str, Any]] = json.loads((_DATA / "targeting_tags.json").read_text(encoding="utf-8"))
 # Columns of assets and Upgraded Smart+ ads with what lies inside them: objects, [elements of a list], null for a value.
 ASSET_SHAPES: Mapping[str, Any] = _load("asset_shapes.json")

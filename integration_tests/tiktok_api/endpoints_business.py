@@ -39,14 +39,22 @@ def list_business_centers(sim: Simulation, params: Params) -> Paged:
     return Paged([orjson.dumps(row)] if wanted else [], page, page_size)
 
 
+def check_business_center(params: Params) -> str:
+    """Return `bc_id`, which must be there and be the user's; the wording follows the one for ad accounts."""
+    params.require("bc_id")
+    bc_id = params.text("bc_id")
+    if bc_id != BUSINESS_CENTER:
+        raise ApiError(PERMISSION, f"No permission to operate business center: {bc_id}")
+    return bc_id
+
+
 def list_assets(sim: Simulation, params: Params) -> Paged:
     """The Business Center's assets of one type (only ad accounts exist here)."""
     params.require("bc_id", "asset_type")
     asset_type = params.choice("asset_type", _ASSET_TYPES, "")
     page = params.integer("page", 1, None, 1)
     page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
-    if params.text("bc_id") != BUSINESS_CENTER:
-        raise ApiError(PERMISSION, f"No permission to operate business center: {params.text('bc_id')}")
+    check_business_center(params)
     rows = [
         orjson.dumps(
             {

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 OK = 0
 PERMISSION = 40001
 PARAMETER = 40002
+NOT_EXIST = 40007
 SANDBOX_PARAMETER = 40009
 TOO_MANY_IDS = 40011
 TOO_LARGE = 40067
@@ -45,6 +46,11 @@ def not_acceptable(name: str, correct: Sequence[object]) -> ApiError:
 def missing(*names: str) -> ApiError:
     """A required parameter is not there (the wording differs between endpoints; this one is documented)."""
     return ApiError(PARAMETER, f"Missing required field(s): {', '.join(names)}.")
+
+
+def no_such(kind: str, identity: str) -> ApiError:
+    """Something that a request names does not exist; the text is documented for ads (`The ad {} does not exist.`)."""
+    return ApiError(NOT_EXIST, f"The {kind} {identity} does not exist.")
 
 
 def conflict() -> ApiError:

@@ -59,6 +59,10 @@ class Params:
             raise ApiError(PARAMETER, f"{name}: Must be {limit}.")
         return value
 
+    def paging(self, largest: int, default: int) -> tuple[int, int]:
+        """Return `page` and `page_size`."""
+        return self.integer("page", 1, None, 1), self.integer("page_size", 1, largest, default)
+
     def array(self, name: str) -> list[str] | None:
         """Return a JSON array of strings, or None when the parameter is not there."""
         raw = self.raw.get(name)
@@ -125,11 +129,15 @@ def string_array(name: str, value: object) -> list[str]:
     return value
 
 
-def id_array(name: str, value: object) -> list[str]:
-    """Check an array of at most 100 ids; numbers are accepted where official examples show them unquoted."""
+def id_array(name: str, value: object, most: int = MAX_IDS) -> list[str]:
+    """Check an array of at most `most` ids; numbers are accepted where official examples show them unquoted."""
     if not isinstance(value, list):
         raise ApiError(PARAMETER, f"{name}: Field must be set to array")
-    ids = [digits(name, str(item)) for item in value]
-    if len(ids) > MAX_IDS:
-        raise ApiError(TOO_MANY_IDS, f"{name}: Too many IDs in a single request, the maximum is {MAX_IDS}.")
+    return limited(name, [digits(name, str(item)) for item in value], most)
+
+
+def limited(name: str, ids: list[str], most: int) -> list[str]:
+    """Check that an array of ids holds at most `most` of them."""
+    if len(ids) > most:
+        raise ApiError(TOO_MANY_IDS, f"{name}: Too many IDs in a single request, the maximum is {most}.")
     return ids

@@ -20,7 +20,11 @@ class Entry:
     Attributes:
         time: `time.monotonic()` at arrival. `wall` is `time.time()`.
         path: below the API root, e.g. `report/integrated/get/`.
-        params: parameters, JSON texts decoded (arrays, objects), `filter_value` texts included as they came.
+        params: what the endpoint was given, from the query of a GET or the JSON body of a POST: JSON texts decoded
+            (arrays, objects), `filter_value` texts included as they came.
+        query: the query as it came, whatever the verb; `body`: the JSON body likewise (None without one, its text when
+            it is no JSON). Both are empty where credentials travel: `params` alone has those.
+        headers: those that not every client sends, by lower-case name; never the access token.
         code: the body's return code, None when the answer had no envelope.
         in_flight: requests being answered at arrival, this one included.
         fault: the name of the injected fault, if any.
@@ -38,6 +42,9 @@ class Entry:
     rows: int = 0
     fault: str | None = None
     duration: float = 0.0
+    query: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from integration_tests.tiktok_api.formulas import formula, number
 from integration_tests.tiktok_api.model import Account, Ad, AdGroup, Campaign
 from integration_tests.tiktok_api.rows import Row, RowQuery, collect
 from integration_tests.tiktok_api.truth_assets import asset_records
+from integration_tests.tiktok_api.truth_further import further_records
 from integration_tests.tiktok_api.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
@@ -83,6 +84,18 @@ class Truth:
         """Return a report stream's records of one ad account for a span of days, both inclusive."""
         account = next(item for item in self.readable(config) if item.id == advertiser_id)
         return self._report(stream, config, account, first, last)
+
+    def endpoint(self, path: str, **params: object) -> list[Record]:
+        """Return every record of an endpoint that no stream reads, whatever pages it comes in.
+
+        Args:
+            path: below the API root, e.g. `catalog/product/get/`.
+            params: what the request asks with besides pages (`advertiser_id`, `catalog_id`, …), arrays as lists.
+
+        Returns:
+            The rows as answered (a single object is one row), ids as text where they come as numbers.
+        """
+        return further_records(self._sim, path, params)
 
     def _entities(self, stream: str, config: Config, account: Account) -> Iterable[Record]:
         now = self._sim.now
