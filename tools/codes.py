@@ -34,6 +34,21 @@ def errors() -> str:
     return "\n".join(lines)
 
 
+def remedies() -> str:
+    """One row per thing that a user can do, with the codes after which it helps; the most common answer comes last."""
+    groups: dict[str, list[Code]] = {}
+    for code in TABLE.values():
+        if code.action is not Action.ACCEPT:
+            groups.setdefault(_remedy(code), []).append(code)
+    lines = ["| What to do | When a message names one of these codes |", "|---|---|"]
+    for remedy, codes in sorted(groups.items(), key=lambda group: len(group[1])):
+        lines.append(f"| {remedy} | {', '.join(str(code.number) for code in codes)} |")
+    return "\n".join(lines)
+
+
+def _remedy(code: Code) -> str:
+    return code.remedy or _REMEDIES[code.failure]
+
+
 def _row(code: Code) -> str:
-    remedy = code.remedy or _REMEDIES[code.failure]
-    return f"| {code.number} | {code.meaning} | {_DOES[code.action.name]} | `{code.failure.value}` | {remedy} |"
+    return f"| {code.number} | {code.meaning} | {_DOES[code.action.name]} | `{code.failure.value}` | {_remedy(code)} |"

@@ -1,4 +1,4 @@
-"""`python -m tools.generate_docs`: writes the generated parts of README.md, docs/streams.md and docs/errors.md."""
+"""`python -m tools.generate_docs`: writes the generated parts of README.md and of the pages in docs/."""
 
 from __future__ import annotations
 
@@ -6,19 +6,33 @@ import re
 import sys
 from pathlib import Path
 
-from tools.codes import errors
-from tools.settings import settings
-from tools.streams import columns, overview, streams
+from tools import diagram, reading
+from tools.changelog import changelog
+from tools.codes import errors, remedies
+from tools.settings import nested, settings
+from tools.streams import columns, matrix, overview, streams
+from tools.volume import volume
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = "docs/integrations/sources/tiktok-ads.md"
 
 
 def parts() -> dict[tuple[str, str], str]:
     """The generated parts by file (below the repository's top) and name of the markers."""
     found = streams()
     return {
-        ("README.md", "settings"): settings(),
-        ("README.md", "streams"): overview(found),
+        ("README.md", "streams"): matrix(found),
+        (PAGE, "settings"): settings(),
+        (PAGE, "nested"): nested(),
+        (PAGE, "streams"): overview(found),
+        (PAGE, "entities"): diagram.entities(found),
+        (PAGE, "joins"): diagram.table(found),
+        (PAGE, "reports"): diagram.reports(found),
+        (PAGE, "clocks"): reading.clocks(found),
+        (PAGE, "bookings"): reading.bookings(found),
+        (PAGE, "volume"): volume(found),
+        (PAGE, "remedies"): remedies(),
+        (PAGE, "changelog"): changelog(),
         ("docs/streams.md", "columns"): columns(found),
         ("docs/errors.md", "codes"): errors(),
     }

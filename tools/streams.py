@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.source import SourceTiktokAds
+from tools.markdown import cell, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,9 +35,30 @@ _ENTITIES = {
     "smart_plus_ad_media": "Videos, images and music in the creatives of Upgraded Smart+ ads",
     "smart_plus_ad_suggestions": "What the review of Upgraded Smart+ ads suggests to change",
 }
-_LEVELS = {"AUCTION_AD": "Ads", "AUCTION_ADGROUP": "Ad groups", "AUCTION_CAMPAIGN": "Campaigns"}
+LEVELS = {"AUCTION_AD": "Ads", "AUCTION_ADGROUP": "Ad groups", "AUCTION_CAMPAIGN": "Campaigns"}
 _SPLITS = {"age": "age and gender", "country_code": "country", "language": "language", "platform": "platform"}
 _EVENTS = {"complete_payment": "website events", "purchase": "in-app events"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report stream asks for.
+
+    Attributes:
+        data_level: Whose rows, e.g. `AUCTION_AD`.
+        report_type: `BASIC` or `AUDIENCE`.
+        dimensions: What rows are grouped by.
+        metrics: Metric columns by their names in records.
+        topview: Whether it asks for TopView by itself.
+        days: Days of one request.
+    """
+
+    data_level: str
+    report_type: str
+    dimensions: tuple[str, ...]
+    metrics: tuple[str, ...]
+    topview: bool
+    days: int
 
 
 @dataclass(frozen=True)
@@ -46,69 +68,130 @@ class Stream:
     Attributes:
         name: In the catalog.
         what: One line on what a record is.
+        kind: Of a report, `what` without its level and TopView; equal for the reports of one row of a table.
         primary_key: Columns that make a record the same record.
         cursor: The cursor column; None for a stream that is always read in full.
-        window: What one request covers.
+        window: What is read in one step, by one request or more.
         properties: JSON schema of each column.
+        endpoint: Path below the API's root.
+        by_account: Whether each ad account is asked for by itself.
+        report: What a report asks for; None for other streams.
     """
 
     name: str
     what: str
+    kind: str
     primary_key: tuple[str, ...]
     cursor: str | None
     window: str
     properties: dict[str, Any]
+    endpoint: str
+    by_account: bool
+    report: Report | None
 
 
 def streams() -> list[Stream]:
     """All streams, in the order of the catalog."""
     source = SourceTiktokAds(config=_CONFIG)
-    declared = {entry["name"]: Declaration(entry, _CONFIG) for entry in source.resolved_manifest["streams"]}
+    manifest = source.resolved_manifest
+    declared = {entry["name"]: Declaration(entry, _CONFIG) for entry in manifest["streams"]}
+    details = manifest["definitions"]["ad_accounts_directory"]["info_path"]
     catalog = source.discover(logging.getLogger("tools"), _CONFIG)
     return [
         Stream(
             name=found.name,
-            what=_what(declared[found.name]),
+            what=_what(declaration),
+            kind=_kind(declaration),
             primary_key=tuple(part for path in found.source_defined_primary_key or () for part in path),
             cursor=".".join(found.default_cursor_field or ()) or None,
-            window=_window(declared[found.name]),
+            window=_window(declaration),
             properties=found.json_schema["properties"],
+            endpoint=declaration.path or details,
+            by_account=declaration.path is not None,
+            report=_report(declaration),
         )
         for found in catalog.streams
+        for declaration in [declared[found.name]]
     ]
+
+
+def _report(declaration: Declaration) -> Report | None:
+    if not declaration.is_report:
+        return None
+    parameters = declaration.definition["$parameters"]
+    return Report(
+        data_level=parameters["data_level"],
+        report_type=declaration.definition["retriever"]["report_type"],
+        dimensions=tuple(parameters["dimensions"]),
+        metrics=tuple(parameters["metrics"]),
+        topview=parameters.get("reservation", False),
+        days=declaration.report_days.step,
+    )
 
 
 def _what(declaration: Declaration) -> str:
     if not declaration.is_report:
         return _ENTITIES[declaration.name]
     parameters = declaration.definition["$parameters"]
+    level = LEVELS[parameters["data_level"]]
+    return f"{level} {_kind(declaration)}" + (" (TopView)" if parameters.get("reservation") else "")
+
+
+def _kind(declaration: Declaration) -> str:
+    """What a report shows of its level, e.g. `by day, country`; empty for other streams."""
+    if not declaration.is_report:
+        return ""
+    parameters = declaration.definition["$parameters"]
     dimensions, metrics = parameters["dimensions"], parameters["metrics"]
     split = next((text for name, text in _SPLITS.items() if name in dimensions), None)
     events = next((text for name, text in _EVENTS.items() if name in metrics), None)
-    time = "by hour" if "stat_time_hour" in dimensions else "by day"
-    text = f"{_LEVELS[parameters['data_level']]} {time}" + (f", {split}" if split else "")
-    text += f": {events}" if events else ""
-    return text + (" (TopView)" if parameters.get("reservation") else "")
+    text = "by hour" if "stat_time_hour" in dimensions else "by day"
+    text += f", {split}" if split else ""
+    return text + (f": {events}" if events else "")
 
 
 def _window(declaration: Declaration) -> str:
     if not declaration.is_report:
-        return "all at once" if declaration.cursor_field is None else "all pages"
+        return "the whole list"
     step = declaration.report_days.step
     return "1 day" if step == 1 else f"{step} days"
 
 
 def overview(found: Sequence[Stream]) -> str:
-    """The table of all streams."""
+    """The table of all streams for the registry's page."""
     lines = [
-        "| Stream | What it holds | Primary key | Cursor | One request covers | Columns |",
-        "|---|---|---|---|---|---|",
+        "| Stream | What it holds | Full refresh | Incremental | Key | Cursor | Per ad account | Endpoint | Step | Columns |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for stream in found:
-        link = f"[`{stream.name}`](docs/streams.md#{stream.name})"
-        key, cursor = _code(stream.primary_key), _code((stream.cursor,) if stream.cursor else ())
-        lines.append(f"| {link} | {stream.what} | {key} | {cursor} | {stream.window} | {len(stream.properties)} |")
+        key, cursor = code(stream.primary_key), code((stream.cursor,) if stream.cursor else ())
+        endpoint = f"`{stream.endpoint}`" + (f" ({stream.report.report_type})" if stream.report else "")
+        link = f"[`{stream.name}`](../../streams.md#{stream.name})"
+        lines.append(
+            f"| {link} | {stream.what} | ✅ | {_mark(stream.cursor)} | {key} | {cursor} "
+            f"| {_mark(stream.by_account)} | {endpoint} | {stream.window} | {len(stream.properties)} |"
+        )
     return "\n".join(lines)
+
+
+def matrix(found: Sequence[Stream]) -> str:
+    """All streams by name in a few lines, for the README: what is listed, then reports by kind and level."""
+    entities = ", ".join(_link(stream) for stream in found if stream.report is None)
+    lines = [f"Lists: {entities}.", "", f"| Reports | {' | '.join(LEVELS.values())} |", "|---|" + "---|" * len(LEVELS)]
+    reports = [(stream, stream.report) for stream in found if stream.report is not None]
+    for row in dict.fromkeys((stream.kind, report.topview) for stream, report in reports):
+        names = {report.data_level: _link(stream) for stream, report in reports if (stream.kind, report.topview) == row}
+        cells = " | ".join(names.get(level, "") for level in LEVELS)
+        lines.append(f"| {row[0]}{' (TopView)' if row[1] else ''} | {cells} |")
+    return "\n".join(lines)
+
+
+def _link(stream: Stream) -> str:
+    return f"[`{stream.name}`](docs/streams.md#{stream.name})"
+
+
+def _mark(value: object) -> str:
+    return "✅" if value else "❌"
 
 
 def columns(found: Sequence[Stream]) -> str:
@@ -118,12 +201,12 @@ def columns(found: Sequence[Stream]) -> str:
 
 def _section(stream: Stream) -> Iterator[str]:
     yield f"## {stream.name}\n"
-    sentence = f"{stream.what}. Primary key: {_code(stream.primary_key)}. "
-    cursor = f"Cursor: {_code((stream.cursor,))}." if stream.cursor else "Always read in full."
+    sentence = f"{stream.what}. Primary key: {code(stream.primary_key)}. "
+    cursor = f"Cursor: {code((stream.cursor,))}." if stream.cursor else "Always read in full."
     yield sentence + cursor + "\n"
     yield "| Column | Type | Description |\n|---|---|---|"
     for name, schema in stream.properties.items():
-        yield f"| `{name}` | {_type(schema)} | {_cell(schema.get('description') or schema.get('title', ''))} |"
+        yield f"| `{name}` | {_type(schema)} | {cell(schema.get('description') or schema.get('title', ''))} |"
     yield ""
 
 
@@ -137,11 +220,3 @@ def _type(schema: dict[str, Any]) -> str:
     if schema.get("format") == "date-time":
         return "UTC time"
     return str(schema.get("format", kind))
-
-
-def _code(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "none"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from source_tiktok_ads.api.codes import TABLE, Action
-from tools.generate_docs import ROOT, generated, replaced
+from tools.generate_docs import PAGE, ROOT, generated, replaced
 from tools.streams import streams
 
 REQUIRED = Path(__file__).parent / "data" / "required_streams.json"
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/streams.md", "docs/errors.md"])
+@pytest.mark.parametrize("name", ["README.md", PAGE, "docs/streams.md", "docs/errors.md"])
 def test_a_generated_document_is_up_to_date(name: str) -> None:
     path = ROOT / name
     assert path.read_text(encoding="utf-8") == generated()[path], "run python -m tools.generate_docs"
