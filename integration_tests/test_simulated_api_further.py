@@ -282,3 +282,14 @@ def test_the_body_of_a_get_is_logged_and_counts_for_nothing(api: SimulatedApi) -
     assert (api.requests[-1].body, api.requests[-1].params) == (BC, {})
     requests.get(api.base_url + "catalog/get/", params=BC, data=b"{no json", headers=headers, timeout=30)
     assert (api.requests[-1].body, api.requests[-1].code) == ("{no json", 0)
+
+
+def test_credentials_stay_out_of_the_log_of_what_came(api: SimulatedApi) -> None:
+    known = api.config()["credentials"]
+    asked = {"app_id": known["app_id"], "secret": known["secret"]}
+    assert call(api, "oauth2/advertiser/get/", **asked)["code"] == 0
+    entry = api.requests[-1]
+    assert (entry.query, entry.body) == ({}, None)
+    post(api, "oauth2/access_token/", **asked, auth_code="none")
+    entry = api.requests[-1]
+    assert (entry.query, entry.body) == ({}, None)

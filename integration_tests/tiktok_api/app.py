@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 API_ROOT = "/open_api/v1.3/"
 _NOT_IN_SANDBOX = 40008
 _FURTHER_IN_SANDBOX = ("identity/get/",)
+_CREDENTIALS = frozenset(("secret", "client_secret", "access_token", "auth_code", "refresh_token"))
 # What every client sends, and what is secret.
 _USUAL_HEADERS = frozenset(
     ("host", "user-agent", "accept", "accept-encoding", "connection", "content-length", "access-token", "authorization")
@@ -183,12 +184,12 @@ def check_token(sim: Simulation, value: str) -> None:
 
 
 def _describe(entry: Entry, request: Request, content: bytes) -> None:
-    """Log what came, whatever the endpoint makes of it; endpoints without a token are given credentials instead."""
+    """Log what came, whatever the endpoint makes of it, unless credentials are part of it."""
     entry.headers = {name: value for name, value in request.headers.items() if name not in _USUAL_HEADERS}
-    endpoint = ENDPOINTS.get(entry.path)
-    if endpoint is None or endpoint.token:
-        entry.query = dict(request.query_params)
-        entry.body = _json(content) if content else None
+    body = _json(content) if content else None
+    names = {*request.query_params, *(body if isinstance(body, dict) else ())}
+    if names.isdisjoint(_CREDENTIALS):
+        entry.query, entry.body = dict(request.query_params), body
 
 
 def _json(content: bytes) -> object:

@@ -32,7 +32,7 @@ class Control:
 
     GET requests, POST clear, POST faults {path?, params?, after?, times?, action: {kind, …arguments}}, POST
     faults/clear, GET/POST clock {now} or {advance: {days: 1}}, POST knobs {name: value}, GET quota,
-    POST truth {stream, config, columns?}.
+    POST truth {stream, config, columns?}, POST endpoint {path, params?}: the truth of an endpoint that no stream reads.
     """
 
     def __init__(self, api: Api, truth: Truth) -> None:
@@ -49,6 +49,7 @@ class Control:
             "clock": ("POST", self._clock),
             "knobs": ("POST", self._knobs),
             "quota": ("GET", lambda _: self._api.quota.summary()),
+            "endpoint": ("POST", lambda body: self._truth.endpoint(body["path"], **body.get("params", {}))),
             "truth": ("POST", lambda body: self._truth.records(body["stream"], body["config"], body.get("columns"))),
         }
         return [Route(f"{ROOT}/{path}", _endpoint(run), methods=[verb]) for path, (verb, run) in handlers.items()]

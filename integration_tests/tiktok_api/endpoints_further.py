@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from integration_tests.tiktok_api import endpoints_catalogs as catalogs
 from integration_tests.tiktok_api import endpoints_identities as identities
+from integration_tests.tiktok_api import endpoints_payments as payments
+from integration_tests.tiktok_api import endpoints_reviews as reviews
 from integration_tests.tiktok_api import endpoints_tools as tools
 
 if TYPE_CHECKING:
@@ -27,4 +29,11 @@ FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | Paged]]
     "adgroup/quota/": ("GET", tools.adgroup_quota),
     "tool/targeting/search/": ("POST", tools.search_targeting),
     "ad/audience_size/estimate/": ("POST", tools.estimate_audience),
+    "advertiser/balance/get/": ("GET", payments.list_balances),
+    "bc/transaction/get/": ("GET", payments.list_daily),
+    "bc/account/transaction/get/": ("GET", payments.list_transactions),
+    "ad/review_info/": ("GET", reviews.review_ads),
+    "adgroup/review_info/": ("GET", reviews.review_adgroups),
+    "comment/list/": ("GET", reviews.list_comments),
+    "store/list/": ("GET", reviews.list_stores),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from integration_tests.tiktok_api.errors import PARAMETER, TOO_MANY_IDS, ApiError, missing, not_acceptable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_IDS = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 
 
 class Params:
@@ -110,6 +111,14 @@ def digits(name: str, value: str) -> str:
     if not value.isascii() or not value.isdigit():
         raise ApiError(PARAMETER, f"{name}: Not a valid integer.")
     return value
+
+
+def moment(name: str, value: object) -> datetime:
+    """Check a `YYYY-MM-DD HH:MM:SS` text and return it without a zone; the wording follows the one for days."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(value)
+    raise ApiError(PARAMETER, f"{name}: Time format should be %Y-%m-%d %H:%M:%S. Please try again.")
 
 
 def _decode(raw: str) -> object:

@@ -1,7 +1,8 @@
 """Identities of an ad account and the TikTok posts under them, as values of the wire.
 
 The big account has 104 identities, the others that advertise have 5. The first identity of each is a TikTok user; the
-big account's has 255 posts, 230 of them videos, and its third (by an authorisation code) has 48 with 44 videos.
+big account's has 255 posts, 230 of them videos, and its third (by an authorisation code) has 48 with 44 videos; the
+others have up to four.
 
 Sources: the official documentation pages "Get the identity list" (1740218420781057) and "Get posts under an identity"
 (1740218475032577).
@@ -101,7 +102,7 @@ def posts(identity: Identity, anchor: datetime, kind: str) -> list[Post]:
     if identity.kind == CUSTOMIZED:
         return []
     big = len(identities(identity.account)) == _MANY
-    count = _POSTS.get(identity.index, identity.index % 4) if big else 3
+    count = _POSTS.get(identity.index, identity.index % 5) if big else 3
     last = anchor.replace(microsecond=0) - timedelta(days=1, seconds=identity.number % 1000)
     found = [Post(identity, index, last - timedelta(seconds=index * 4_327)) for index in range(count)]
     return [post for post in found if post.kind == kind]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Any
 
-from integration_tests.tiktok_api import catalogs, posts, tools
+from integration_tests.tiktok_api import catalogs, payments, posts, reviews, tools
 from integration_tests.tiktok_api.catalogue import TARGETING_TAGS
+from integration_tests.tiktok_api.endpoints_accounts import user_info
 from integration_tests.tiktok_api.endpoints_business import BUSINESS_CENTER
+from integration_tests.tiktok_api.params import Params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,12 +32,13 @@ def further_records(sim: Simulation, path: str, params: Mapping[str, object]) ->
 
 
 def texts(value: Any, name: str = "") -> Any:  # noqa: ANN401 (any JSON)
-    """A value with every whole number under a name that ends in `_id` as text."""
+    """A value with every whole number as text whose name is `id` or ends in `_id` or `_ids`."""
     if isinstance(value, dict):
         return {key: texts(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [texts(element, name) for element in value]
-    return str(value) if name.endswith("_id") and isinstance(value, int) else value
+    identity = name == "id" or name.endswith(("_id", "_ids"))
+    return str(value) if identity and isinstance(value, int) else value
 
 
 def _account(sim: Simulation, given: Given) -> Account:
@@ -98,7 +102,53 @@ def _audience_size(sim: Simulation, given: Given) -> Iterable[Record]:
     yield tools.audience_size(_account(sim, given), given.get("location_ids", ()), given["optimization_goal"])
 
 
+def _balances(sim: Simulation, _: Given) -> Iterable[Record]:
+    return [payments.balance_fields(account, sim.now) for account in sim.world.accounts]
+
+
+def _stores(sim: Simulation, given: Given) -> Iterable[Record]:
+    return reviews.stores(_account(sim, given), _catalogs(sim, {}), BUSINESS_CENTER)
+
+
+def _daily(sim: Simulation, given: Given) -> Iterable[Record]:
+    first, last = (date.fromisoformat(given[name]) for name in ("start_date", "end_date"))
+    for record in payments.of_business_center(sim):
+        if first <= record.local.date() <= last:
+            yield payments.daily_fields(record)
+
+
+def _transactions(sim: Simulation, given: Given) -> Iterable[Record]:
+    """Of one level, between two moments `YYYY-MM-DD HH:MM:SS` (not inside a filter, as in the request)."""
+    business_center = given.get("transaction_level") == "BC"
+    for record in payments.of_business_center(sim) if business_center else payments.of_accounts(sim):
+        row = payments.record_fields(record, BUSINESS_CENTER)
+        if given["start_time"] <= row["create_time"] <= given["end_time"]:
+            yield row
+
+
+def _ad_reviews(sim: Simulation, given: Given) -> Iterable[Record]:
+    """Of all ads of an account, or of `ad_ids`."""
+    ads = [ad for ad in _account(sim, given).ads if ad.created <= sim.now]
+    return [reviews.ad_review(ad) for ad in ads if ad.id in given.get("ad_ids", (ad.id,))]
+
+
+def _adgroup_reviews(sim: Simulation, given: Given) -> Iterable[Record]:
+    """The reviews of ad groups alone, of all of an account or of `adgroup_ids`."""
+    groups = [group for group in _account(sim, given).adgroups if group.created <= sim.now]
+    return [reviews.adgroup_review(group) for group in groups if group.id in given.get("adgroup_ids", (group.id,))]
+
+
+def _comments(sim: Simulation, given: Given) -> Iterable[Record]:
+    """Of one ad group (`search_value`), or of all of an account."""
+    first, last = (date.fromisoformat(given[name]) for name in ("start_time", "end_time"))
+    for group in _account(sim, given).adgroups:
+        if group.id == given.get("search_value", group.id) and group.created <= sim.now:
+            found = reviews.comments(group, sim.now)
+            yield from (row for written, row in found if first <= written.astimezone(UTC).date() <= last)
+
+
 _RECORDS: Mapping[str, Callable[[Simulation, Given], Iterable[Record]]] = {
+    "user/info/": lambda sim, _: [user_info(sim, Params({})).data],
     "catalog/get/": lambda sim, given: map(catalogs.catalog_fields, _catalogs(sim, given)),
     "catalog/overview/": lambda sim, given: map(catalogs.overview, _catalogs(sim, given)),
     "catalog/product/get/": _products,
@@ -110,4 +160,11 @@ _RECORDS: Mapping[str, Callable[[Simulation, Given], Iterable[Record]]] = {
     "adgroup/quota/": lambda sim, given: [tools.adgroup_quota(_account(sim, given))],
     "tool/targeting/search/": _targeting,
     "ad/audience_size/estimate/": _audience_size,
+    "advertiser/balance/get/": _balances,
+    "bc/transaction/get/": _daily,
+    "bc/account/transaction/get/": _transactions,
+    "ad/review_info/": _ad_reviews,
+    "adgroup/review_info/": _adgroup_reviews,
+    "comment/list/": _comments,
+    "store/list/": _stores,
 }
