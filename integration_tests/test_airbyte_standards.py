@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
+from integration_tests.standards import parametrize, names_of_tests, with_configuration, write_configurations
+from integration_tests.test_image_standards import TestImageStandards as ImageStandards
 from integration_tests.tiktok_api import SimulatedApi
 from source_tiktok_ads.source import SourceTiktokAds
 
@@ -20,37 +20,26 @@ if TYPE_CHECKING:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test per configuration that `acceptance-test-config.yml` lists."""
-    if "scenario" in metafunc.fixturenames:
-        scenarios = TestAirbyteStandards.get_scenarios()
-        metafunc.parametrize("scenario", scenarios, indirect=True, ids=[str(each) for each in scenarios])
+    parametrize(metafunc, TestAirbyteStandards)
 
 
 @pytest.fixture(scope="module")
 def configurations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the files that `acceptance-test-config.yml` names, for the simulated API."""
+    """A folder with the configurations for a simulated API that runs."""
     folder = tmp_path_factory.mktemp("secrets")
     with SimulatedApi(world="tiny") as api:
-        # Days on which every stream has rows, those of TopView campaigns as well.
-        today = datetime.now(UTC).date()
-        days = {"start_date": str(today - timedelta(days=11)), "end_date": str(today - timedelta(days=9))}
-        config = api.config(rate_limit_tier="ultimate", **days)
-        wrong = {**config, "credentials": {**config["credentials"], "access_token": "a-token-of-no-one"}}
-        (folder / "config.json").write_text(json.dumps(config))
-        (folder / "invalid_config.json").write_text(json.dumps(wrong))
+        write_configurations(api, folder)
         yield folder
 
 
 @pytest.fixture
 def scenario(request: pytest.FixtureRequest, configurations: Path) -> ConnectorTestScenario:
     """A listed scenario with the simulated API's configuration."""
-    listed: ConnectorTestScenario = request.param
-    assert listed.config_path is not None
-    return listed.model_copy(update={"config_path": configurations / listed.config_path.name})
+    return with_configuration(request.param, configurations)
 
 
 class TestAirbyteStandards(SourceTestSuiteBase):
-    """The CDK's suite; its tests of the image build one of their own, ours are in `test_image.py`."""
+    """The CDK's suite but for its tests of an image, which run in `test_image_standards.py`."""
 
     connector = SourceTiktokAds
 
@@ -60,3 +49,14 @@ class TestAirbyteStandards(SourceTestSuiteBase):
     test_docker_image_build_and_config_matches_spec = None  # type: ignore[assignment]
     test_docker_image_build_and_discover = None  # type: ignore[assignment]
     test_docker_image_build_and_read = None  # type: ignore[assignment]
+
+
+def test_every_test_of_the_suite_runs_here_or_with_the_image() -> None:
+    here, there = names_of_tests(TestAirbyteStandards), names_of_tests(ImageStandards)
+    assert here | there == names_of_tests(SourceTestSuiteBase)
+    assert not here & there
+
+
+def test_every_configuration_that_the_file_lists_is_there(configurations: Path) -> None:
+    listed = {scenario.config_path.name for scenario in TestAirbyteStandards.get_scenarios() if scenario.config_path}
+    assert listed == {path.name for path in configurations.iterdir()}

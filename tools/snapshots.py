@@ -16,6 +16,7 @@ from airbyte_cdk.models.airbyte_protocol_serializers import AirbyteCatalogSerial
 from packaging.version import InvalidVersion, Version
 
 from source_tiktok_ads.source import SourceTiktokAds
+from tools.catalogs import configured_catalogs
 from tools.compatibility import Changes, catalog_changes, spec_changes, undeclared
 
 if TYPE_CHECKING:
@@ -107,19 +108,18 @@ def to_do() -> list[str]:
 
 
 def stale() -> list[str]:
-    """Names of the files in `snapshots/current` that are not what the connector promises."""
-    files = Snapshot.taken().files()
-    return [name for name, text in files.items() if not _holds(CURRENT / name, text)]
+    """Names of the files that are not what the connector promises: current snapshot and configured catalogs."""
+    return [path.name for path, text in _generated(Snapshot.taken()).items() if not _holds(path, text)]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the current snapshot; with `release`, keep it as that of the project's version too.
+    """Write the current snapshot and the catalogs; with `release`, keep the snapshot as that of the project's version.
 
     Returns:
         The exit code: 1 when breaking changes are not declared or the release has a snapshot already.
     """
-    files = Snapshot.taken().files()
-    _write(CURRENT, files)
+    snapshot = Snapshot.taken()
+    _write(_generated(snapshot))
     if list(arguments) != ["release"]:
         return 0
     target = FOLDER / version()
@@ -127,10 +127,19 @@ def main(arguments: Sequence[str]) -> int:
     if not problems and any(_is_version(path.name) for path in FOLDER.iterdir()):
         problems = to_do()
     if not problems:
-        _write(target, files)
+        _write(_within(target, snapshot.files()))
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - a command line program
     return 1 if problems else 0
+
+
+def _generated(snapshot: Snapshot) -> dict[Path, str]:
+    catalogs = _within(ROOT / "integration_tests", configured_catalogs(snapshot.catalog))
+    return _within(CURRENT, snapshot.files()) | catalogs
+
+
+def _within(folder: Path, files: dict[str, str]) -> dict[Path, str]:
+    return {folder / name: text for name, text in files.items()}
 
 
 def _is_version(name: str) -> bool:
@@ -145,12 +154,12 @@ def _holds(path: Path, text: str) -> bool:
     return path.is_file() and path.read_text("utf-8") == text
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        if not _holds(folder / name, text):
-            (folder / name).write_text(text, "utf-8")
-            print(f"wrote {(folder / name).relative_to(ROOT)}")  # noqa: T201 - a command line program
+def _write(files: dict[Path, str]) -> None:
+    for path, text in files.items():
+        if not _holds(path, text):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")  # noqa: T201 - a command line program
 
 
 def _by_lines(value: Any, level: int = 0) -> str:  # noqa: ANN401 - JSON
