@@ -34,7 +34,7 @@ def _rows(text: str) -> Iterator[str]:
         heading, _, body = section.partition("\n")
         found = _VERSION.match(heading)
         if found is None:
-            raise ValueError(f"CHANGELOG.md: {heading!r} is no version")
+            raise ValueError(f"CHANGELOG.md: {heading!r} is neither a version nor 'Unreleased'")
         points = [cell(point) for point in re.split(r"^- ", body, flags=re.MULTILINE)[1:]]
         subject = "<br/>".join(points)
         # A release from the registry's repository would name its pull request there.

@@ -39,6 +39,9 @@ LEVELS = {"AUCTION_AD": "Ads", "AUCTION_ADGROUP": "Ad groups", "AUCTION_CAMPAIGN
 _SPLITS = {"age": "age and gender", "country_code": "country", "language": "language", "platform": "platform"}
 _EVENTS = {"complete_payment": "website events", "purchase": "in-app events"}
 
+_KEYS = ("Stream", "What it holds", "Full refresh", "Incremental", "Primary key", "Cursor")
+_HEADS = (*_KEYS, "Per ad account", "Endpoint", "Step", "Columns")
+
 
 @dataclass(frozen=True)
 class Report:
@@ -159,10 +162,7 @@ def _window(declaration: Declaration) -> str:
 
 def overview(found: Sequence[Stream]) -> str:
     """The table of all streams for the registry's page."""
-    lines = [
-        "| Stream | What it holds | Full refresh | Incremental | Key | Cursor | Per ad account | Endpoint | Step | Columns |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    lines = [f"| {' | '.join(_HEADS)} |", "|---" * len(_HEADS) + "|"]
     for stream in found:
         key, cursor = code(stream.primary_key), code((stream.cursor,) if stream.cursor else ())
         endpoint = f"`{stream.endpoint}`" + (f" ({stream.report.report_type})" if stream.report else "")

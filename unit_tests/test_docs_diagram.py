@@ -1,0 +1,99 @@
+"""The entity-relationship diagrams name streams, keys and columns that exist, and join what can be joined."""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from source_tiktok_ads.source import SourceTiktokAds
+from tools.diagram import joins
+from tools.generate_docs import PAGE, ROOT
+from tools.streams import Stream, streams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONFIG = {
+    "credentials": {"auth_type": "access_token", "access_token": "none"},
+    "advertiser_ids": ["1"],
+    "start_date": "2026-01-31",
+}
+
+
+@cache
+def found() -> tuple[Stream, ...]:
+    return tuple(streams())
+
+
+@cache
+def schemas() -> Mapping[str, Mapping[str, Any]]:
+    """The columns of each stream, as `discover` answers them."""
+    source = SourceTiktokAds(config=CONFIG)
+    catalog = source.discover(logging.getLogger("test"), CONFIG)
+    return {stream.name: stream.json_schema["properties"] for stream in catalog.streams}
+
+
+def boxes(text: str) -> dict[str, dict[str, str]]:
+    """Attributes of each entity of a Mermaid diagram, with their roles."""
+    return {
+        name: dict(re.findall(r"^ +\w+ (\w+) ?(.*)$", body, re.MULTILINE))
+        for name, body in re.findall(r"^    (\w+) \{\n(.*?)^    \}", text, re.DOTALL | re.MULTILINE)
+    }
+
+
+def lines(text: str) -> list[tuple[str, str, list[str]]]:
+    """Parent, child and the child's columns of each relation of a Mermaid diagram."""
+    relations = re.findall(r'^    (\w+) [|}]\S+--o\{ (\w+) : "([^"]+)"$', text, re.MULTILINE)
+    return [(parent, child, names.split(", ")) for parent, child, names in relations]
+
+
+@cache
+def diagrams() -> str:
+    """All diagrams of the page."""
+    text = (ROOT / PAGE).read_text(encoding="utf-8")
+    return "".join(re.findall(r"^```mermaid\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+
+
+def test_every_stream_is_in_a_diagram_with_its_key() -> None:
+    keys = {stream.name: set(stream.primary_key) for stream in found()}
+    shown = {
+        name: {key for key, role in columns.items() if "PK" in role} for name, columns in boxes(diagrams()).items()
+    }
+    assert shown == keys
+
+
+def test_every_column_of_a_diagram_is_in_the_streams_schema() -> None:
+    assert diagrams().count("erDiagram") == 4
+    for name, columns in boxes(diagrams()).items():
+        assert set(columns) <= set(schemas()[name])
+    for parent, child, names in lines(diagrams()):
+        assert parent in schemas()
+        assert set(names) <= set(schemas()[child])
+
+
+def test_the_lines_of_the_diagrams_are_the_joins() -> None:
+    expected = [(join.parent, join.child, [own for own, _ in join.columns]) for join in joins(found())]
+    assert sorted(lines(diagrams())) == sorted(expected)
+
+
+def kind(schema: Mapping[str, Any]) -> str:
+    kinds = [each for each in schema["type"] if each != "null"]
+    return kind(schema["items"]) if kinds == ["array"] else kinds[0]
+
+
+def test_joined_columns_exist_on_both_sides_and_have_one_type() -> None:
+    for join in joins(found()):
+        for own, theirs in join.columns:
+            one, other = schemas()[join.child][own], schemas()[join.parent][theirs]
+            assert kind(one) == kind(other), join
+            assert ("array" in one["type"]) == (join.many and own != theirs), join
+
+
+def test_every_report_is_joined_to_the_list_of_its_level_alone() -> None:
+    level = {"ad_id": "ads", "adgroup_id": "ad_groups", "campaign_id": "campaigns"}
+    for stream in found():
+        if stream.report:
+            expected = [level[name] for name in stream.primary_key if name in level]
+            assert [join.parent for join in joins(found()) if join.child == stream.name] == expected
