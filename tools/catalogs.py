@@ -6,15 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-# A stream that a configuration adds is no part of the files: they fit every configuration.
-_OF_THE_USER = ("custom_", "endpoint_")
+    from collections.abc import Collection, Iterable, Mapping
 
 
-def configured_catalogs(catalog: Mapping[str, Any]) -> dict[str, str]:
-    """Texts by file name: all built-in streams in full, and those with a cursor incrementally."""
-    streams = [stream for stream in catalog["streams"] if not stream["name"].startswith(_OF_THE_USER)]
+def configured_catalogs(catalog: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, str]:
+    """Texts by file name: all streams in full, and those with a cursor incrementally.
+
+    Args:
+        catalog: What `discover` prints.
+        without: Names of streams that the configuration added: the files fit every configuration.
+    """
+    streams = [stream for stream in catalog["streams"] if stream["name"] not in without]
     cursors = [stream for stream in streams if "incremental" in stream["supported_sync_modes"]]
     return {
         "configured_catalog.json": _text(_full(stream) for stream in streams),

@@ -134,7 +134,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _generated(snapshot: Snapshot) -> dict[Path, str]:
-    catalogs = _within(ROOT / "integration_tests", configured_catalogs(snapshot.catalog))
+    reports = {f"custom_{report['name']}" for report in CONFIG["custom_reports"]}
+    catalogs = _within(ROOT / "integration_tests", configured_catalogs(snapshot.catalog, reports))
     return _within(CURRENT, snapshot.files()) | catalogs
 
 
