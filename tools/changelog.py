@@ -1,4 +1,4 @@
-"""CHANGELOG.md as the table that the registry's page ends with."""
+"""CHANGELOG.md as the section that the registry's page ends with."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ CHANGELOG = Path(__file__).resolve().parent.parent / "CHANGELOG.md"
 
 
 def changelog(text: str | None = None) -> str:
-    """One row per version; a heading `## 1.2.3 (2026-01-31)` says when it came out, one without a date has not.
+    """The whole section, since the registry's checks take no comment within; one row per version.
+
+    A heading `## 1.2.3 (2026-01-31)` says when it came out, one without a date has not.
 
     Args:
         text: The changelog; that of the repository by default.
@@ -24,9 +26,10 @@ def changelog(text: str | None = None) -> str:
     Raises:
         ValueError: A heading of the second level is neither a version nor `Unreleased`.
     """
-    lines = ["| Version | Date | Pull Request | Subject |", "|:---|:---|:---|:---|"]
+    lines = ["## Changelog", "", "<details>", "  <summary>Expand to review</summary>", ""]
+    lines += ["| Version | Date | Pull Request | Subject |", "|:---|:---|:---|:---|"]
     lines += _rows(CHANGELOG.read_text(encoding="utf-8") if text is None else text)
-    return "\n".join(lines)
+    return "\n".join([*lines, "", "</details>"])
 
 
 def _rows(text: str) -> Iterator[str]:

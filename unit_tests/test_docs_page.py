@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from airbyte_cdk.models import SyncMode
 
 from source_tiktok_ads import catalogue
@@ -29,15 +30,39 @@ CONFIG = {
     "advertiser_ids": ["1"],
     "start_date": "2026-01-31",
 }
-SECTIONS = (
+# The registry's checks of documentation (connectors_qa in Airbyte's repository): these headings in this order, `...` where a
+# connector may have its own; then what some sections begin with.
+HEADINGS = (
+    "TikTok Ads",
     "Prerequisites",
     "Setup guide",
+    "Step 1: Set up TikTok Ads",
+    "For Airbyte Cloud:",
+    "For Airbyte Open Source:",
+    "...",
+    "Step 2: Set up the TikTok Ads connector in Airbyte",
+    "For Airbyte Cloud:",
+    "For Airbyte Open Source:",
+    "...",
     "Supported sync modes",
-    "Supported streams",
-    "Reading the numbers",
+    "Supported Streams",
+    "...",
     "Performance considerations",
-    "Limitations & troubleshooting",
+    "Data type map",
+    "Limitations & Troubleshooting",
+    "...",
     "Changelog",
+)
+BEGINNINGS = (
+    "# TikTok Ads\n\n<HideInUI>\n\nThis page contains the setup guide and reference information for the [TikTok Ads]"
+    "(https://business-api.tiktok.com/portal/docs) source connector.\n\n</HideInUI>\n",
+    "For Airbyte Cloud:\n\n1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account.\n2. Click Sources "
+    "and then click + New source.\n3. On the Set up the source page, select TikTok Ads from the Source type dropdown.\n"
+    "4. Enter a name for the TikTok Ads connector.\n",
+    "For Airbyte Open Source:\n\n1. Navigate to the Airbyte Open Source dashboard.\n",
+    "## Supported sync modes\n\nThe TikTok Ads source connector supports the following [sync modes]"
+    "(https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):\n",
+    "## Changelog\n\n<details>\n  <summary>Expand to review</summary>\n\n| Version | Date | Pull Request | Subject |\n",
 )
 _FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _TAGS = ("HideInUI", "FieldAnchor", "details", "summary")
@@ -82,8 +107,31 @@ def settings(schema: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             yield from settings(entry["items"], f"{prefix}{name}[].")
 
 
-def test_the_page_has_the_registrys_sections_in_their_order() -> None:
-    assert tuple(re.findall(r"^## (.+)$", page(), re.MULTILINE)) == SECTIONS
+def test_the_page_has_the_registrys_headings_in_their_order() -> None:
+    found_headings = re.findall(r"^#{1,4} (.+)$", _FENCED.sub("", page()), re.MULTILINE)
+    known = [heading for heading in found_headings if heading in HEADINGS]
+    assert known == [heading for heading in HEADINGS if heading != "..."]
+    own = "\n".join(heading if heading in HEADINGS else "..." for heading in found_headings)
+    assert re.sub(r"\.\.\.(\n\.\.\.)+", "...", own).split("\n") == list(HEADINGS)
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_a_section_begins_as_the_registry_wants_it(beginning: str) -> None:
+    assert page().count(beginning) == 1
+
+
+def test_prerequisites_name_what_the_specification_requires() -> None:
+    section = page().split("## Prerequisites")[1].split("\n## ")[0].lower()
+    spec = load_manifest()["spec"]["connection_specification"]
+    assert spec["required"] == ["credentials", "start_date"]
+    assert spec["properties"]["start_date"]["title"].lower() in section
+    assert "access token" in section
+
+
+def test_the_version_is_in_the_changelog() -> None:
+    metadata = yaml.safe_load((ROOT / "metadata.yaml").read_text(encoding="utf-8"))["data"]
+    assert metadata["dockerImageTag"] in [row[0] for row in rows(changelog())]
+    assert metadata["documentationUrl"].endswith(PAGE.removeprefix("docs").removesuffix(".md"))
 
 
 def test_the_page_is_sound_mdx() -> None:
