@@ -30,8 +30,8 @@ CONFIG = {
     "advertiser_ids": ["1"],
     "start_date": "2026-01-31",
 }
-# The registry's checks of documentation (connectors_qa in Airbyte's repository): these headings in this order, `...` where a
-# connector may have its own; then what some sections begin with.
+# The registry's checks of documentation (connectors_qa in Airbyte's repository): these headings in this order, `...`
+# where a connector may have its own; then what some sections begin with.
 HEADINGS = (
     "TikTok Ads",
     "Prerequisites",
@@ -54,15 +54,38 @@ HEADINGS = (
     "Changelog",
 )
 BEGINNINGS = (
-    "# TikTok Ads\n\n<HideInUI>\n\nThis page contains the setup guide and reference information for the [TikTok Ads]"
-    "(https://business-api.tiktok.com/portal/docs) source connector.\n\n</HideInUI>\n",
-    "For Airbyte Cloud:\n\n1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account.\n2. Click Sources "
-    "and then click + New source.\n3. On the Set up the source page, select TikTok Ads from the Source type dropdown.\n"
-    "4. Enter a name for the TikTok Ads connector.\n",
-    "For Airbyte Open Source:\n\n1. Navigate to the Airbyte Open Source dashboard.\n",
-    "## Supported sync modes\n\nThe TikTok Ads source connector supports the following [sync modes]"
-    "(https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):\n",
-    "## Changelog\n\n<details>\n  <summary>Expand to review</summary>\n\n| Version | Date | Pull Request | Subject |\n",
+    """# TikTok Ads
+
+<HideInUI>
+
+This page contains the setup guide and reference information for the \
+[TikTok Ads](https://business-api.tiktok.com/portal/docs) source connector.
+
+</HideInUI>
+""",
+    """For Airbyte Cloud:
+
+1. [Log into your Airbyte Cloud](https://cloud.airbyte.com/workspaces) account.
+2. Click Sources and then click + New source.
+3. On the Set up the source page, select TikTok Ads from the Source type dropdown.
+4. Enter a name for the TikTok Ads connector.
+""",
+    """For Airbyte Open Source:
+
+1. Navigate to the Airbyte Open Source dashboard.
+""",
+    """## Supported sync modes
+
+The TikTok Ads source connector supports the following \
+[sync modes](https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):
+""",
+    """## Changelog
+
+<details>
+  <summary>Expand to review</summary>
+
+| Version | Date | Pull Request | Subject |
+""",
 )
 _FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _TAGS = ("HideInUI", "FieldAnchor", "details", "summary")
@@ -216,6 +239,12 @@ def test_request_counts_are_those_of_the_windows_that_are_due(name: str, step: i
     syncs = [due_days(**due, cursor=None), due_days(**due, cursor=today - timedelta(days=1))]
     counts = [str(len(list(windows(days, step)))) for days in syncs if days]
     assert {row[0]: row[1:] for row in rows(volume(found()))}[f"one report {name}, one ad account"] == counts
+
+
+def test_the_counted_requests_are_those_of_the_page_on_requests() -> None:
+    counted = rows((ROOT / "docs/requests.md").read_text(encoding="utf-8"))
+    over = [float(row[-1].removesuffix(" %")) for row in counted if int(row[0]) >= 50]
+    assert f"with 50 and 500 ad accounts {min(over)} to {max(over)} % above the least" in " ".join(page().split())
 
 
 def test_every_code_has_a_remedy() -> None:
