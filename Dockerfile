@@ -23,14 +23,22 @@ RUN python3 -m venv /build/tools && python3 -m venv --without-pip /airbyte/venv
 COPY requirements-build.lock requirements.lock ./
 RUN /build/tools/bin/pip install --require-hashes --only-binary :all: -r requirements-build.lock
 # Wheels only, each checked against its hash. The packages' own tests are a fifth of the size and of no use here.
-RUN /build/tools/bin/pip --python /airbyte/venv/bin/python install --require-hashes --only-binary :all: -r requirements.lock \
+RUN /build/tools/bin/pip --python /airbyte/venv/bin/python install --no-compile --require-hashes --only-binary :all: \
+        -r requirements.lock \
     && find /airbyte/venv -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +
 
 COPY pyproject.toml README.md LICENSE manifest.yaml ./
 COPY source_tiktok_ads source_tiktok_ads
+# One commit gives one content, byte by byte: byte code is bound to no time of a file (nor is it looked at when a command starts),
+# and all files bear one time.
+ARG SOURCE_DATE_EPOCH=1767225600
 RUN /build/tools/bin/python -m hatchling build -t wheel -d dist \
-    && /build/tools/bin/pip --python /airbyte/venv/bin/python install --no-deps --no-index dist/*.whl \
-    && /build/tools/bin/pip --python /airbyte/venv/bin/python check
+    && /build/tools/bin/pip --python /airbyte/venv/bin/python install --no-compile --no-deps --no-index dist/*.whl \
+    && /build/tools/bin/pip --python /airbyte/venv/bin/python check \
+    && /airbyte/venv/bin/python -m compileall -q -f -j 0 --invalidation-mode unchecked-hash /airbyte/venv/lib \
+    && /build/tools/bin/cyclonedx-py environment --validate --output-reproducible --pyproject pyproject.toml \
+        --output-file /airbyte/sbom.cdx.json /airbyte/venv/bin/python \
+    && find /airbyte/venv /airbyte/sbom.cdx.json -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH}" {} +
 
 
 FROM ${BASE_IMAGE}
@@ -39,7 +47,9 @@ USER root
 # Airbyte's base brings this user; any other base gets it with the same numbers, which the platform's volumes expect.
 RUN id -u airbyte >/dev/null 2>&1 \
     || { groupadd --gid 1000 airbyte && useradd --uid 1000 --gid 1000 --create-home --shell /usr/sbin/nologin airbyte; }
+# The environment and its bill of materials (CycloneDX).
 COPY --from=builder /airbyte/venv /airbyte/venv
+COPY --from=builder /airbyte/sbom.cdx.json /airbyte/
 
 ENV PATH="/airbyte/venv/bin:${PATH}"
 WORKDIR /airbyte

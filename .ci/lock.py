@@ -1,4 +1,4 @@
-"""Writes the lock files with hashes: what the connector runs on, and what its wheel is built with."""
+"""Writes the lock files with hashes: what the connector runs on, and what its image is built with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main() -> None:
     """Write both files."""
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text())
     _lock(project["project"]["dependencies"], "requirements.lock")
-    _lock(project["build-system"]["requires"], "requirements-build.lock")
+    _lock([*project["build-system"]["requires"], *project["dependency-groups"]["image"]], "requirements-build.lock")
 
 
 if __name__ == "__main__":

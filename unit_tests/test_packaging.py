@@ -20,7 +20,7 @@ _ROOT = Path(__file__).parent.parent
 _PROJECT: dict[str, Any] = tomllib.loads((_ROOT / "pyproject.toml").read_text())
 _LOCKS = {
     "requirements.lock": _PROJECT["project"]["dependencies"],
-    "requirements-build.lock": _PROJECT["build-system"]["requires"],
+    "requirements-build.lock": [*_PROJECT["build-system"]["requires"], *_PROJECT["dependency-groups"]["image"]],
 }
 _PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)(?: ; .+)? \\$")
 _HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
