@@ -37,8 +37,8 @@ def refuse_metrics(api: SimulatedApi, *names: str, code: int = 40002) -> None:
 
 def probe(api: SimulatedApi, **config: object) -> dict[str, Finding]:
     whole = api.config(rate_limit_tier="ultimate", **config)
-    builder, declarations = SourceTiktokAds(config=whole).for_samples(whole)
-    found = Probe(builder, [each for each in declarations if each.name in STREAMS])
+    builder = SourceTiktokAds(config=whole).for_samples(whole)
+    found = Probe(builder, [each for name, each in builder.declarations.items() if name in STREAMS])
     return {finding.stream: finding for finding in found.findings(found.account())}
 
 
@@ -58,8 +58,8 @@ def test_the_report_is_taken_without_the_columns_that_were_found(api: SimulatedA
     found = probe(api)["ads_daily_report"]
     api.clear_log()
     whole = api.config(rate_limit_tier="ultimate")
-    builder, declarations = SourceTiktokAds(config=whole).for_samples(whole)
-    report = next(each for each in declarations if each.name == "ads_daily_report")
+    builder = SourceTiktokAds(config=whole).for_samples(whole)
+    report = builder.declarations["ads_daily_report"]
     builder.sampler(
         report, [name for name in report.columns.json_schema()["properties"] if name not in found.refused]
     ).sample(Probe(builder, []).account())

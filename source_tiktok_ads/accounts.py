@@ -53,6 +53,9 @@ class Account:
         return pendulum.now(self.timezone or "UTC").date()
 
 
+NO_ACCOUNT = Account("", listed=True)  # for what is read once and not by ad account
+
+
 def _is_zone(name: str) -> bool:
     try:
         pendulum.timezone(name)

@@ -8,7 +8,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.components.discovery import lacks_scope
-from source_tiktok_ads.custom_reports.check import request_problems
+from source_tiktok_ads.own_streams_check import request_problems
 
 if TYPE_CHECKING:
     import logging
@@ -48,7 +48,7 @@ class Check:
     Args:
         builder: Made for `COLUMNS`.
         built_in: Declarations of the built-in streams.
-        custom: Declarations of the user's reports.
+        custom: Declarations of the user's reports and endpoints.
         listed: Whether the user listed the ad accounts.
         has_app: Whether the credentials hold an app id and secret that the API can be asked about: not in the sandbox.
         logger: Takes what is worth knowing and no problem.

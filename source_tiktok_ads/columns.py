@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 class Columns(Protocol):
@@ -22,6 +22,23 @@ class Columns(Protocol):
 
     def selecting(self, columns: Collection[str] | None) -> Columns:
         """The same with only these columns, the key and the cursor; None for all."""
+        ...
+
+
+class RecordColumns(Columns, Protocol):
+    """Columns that turn a row of an answer into a record."""
+
+    @property
+    def cursor_field(self) -> str | None:
+        """The modification time, or None."""
+        ...
+
+    def selecting(self, columns: Collection[str] | None) -> RecordColumns:
+        """The same with only these columns, the key and the cursor; None for all."""
+        ...
+
+    def record(self, row: Mapping[str, Any], advertiser_id: str) -> dict[str, Any]:
+        """A row of an answer as a record: exactly the selected columns, null where the API gave nothing."""
         ...
 
 

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from source_tiktok_ads.custom_endpoints import CustomEndpoint, read_endpoints
 from source_tiktok_ads.custom_reports import CustomReport, read_reports
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Config(_Part):
     num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
     reservation_request: Literal["buying_type", "service_type"] = "buying_type"
     custom_reports: Annotated[list[CustomReport], BeforeValidator(read_reports)] = []
+    custom_endpoints: Annotated[list[CustomEndpoint], BeforeValidator(read_endpoints)] = []
     api_base_url: str | None = None
 
     @field_validator("end_date", mode="before")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pendulum
 from airbyte_cdk.sources.declarative.interpolation.interpolated_string import InterpolatedString
 
+from source_tiktok_ads.endpoint_columns import EndpointColumns
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.report_columns import ReportColumns
 from source_tiktok_ads.sync.report_windows import ReportDays
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from source_tiktok_ads.columns import Columns
+    from source_tiktok_ads.custom_endpoints import CustomEndpoint
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,24 @@ class Declaration:
     Attributes:
         definition: The entry.
         config: The configuration that its interpolated strings see.
+        endpoint: What a custom endpoint's stream is read from.
+        properties: Of the configured catalog's schema: what the columns of a custom endpoint are.
     """
 
     definition: Mapping[str, Any]
     config: Mapping[str, Any]
+    endpoint: CustomEndpoint | None = None
+    properties: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:
         """The stream's name."""
         return str(self.definition["name"])
+
+    @property
+    def by_account(self) -> bool:
+        """Whether the stream is read by ad account."""
+        return self.endpoint is None or self.endpoint.per_advertiser
 
     @property
     def path(self) -> str | None:
@@ -57,6 +68,8 @@ class Declaration:
     @cached_property
     def columns(self) -> Columns:
         """All columns of the stream."""
+        if self.endpoint:
+            return EndpointColumns(self.name, tuple(self.endpoint.primary_key), self.properties)
         if not self.is_report:
             return EntityColumns(self.name, tuple(self.definition["primary_key"]), self.cursor_field)
         parameters = self.definition["$parameters"]

@@ -92,7 +92,7 @@ class Probe:
     ) -> Sample | None:
         """A row of the stream; None where it is too large to be counted, which a sync copes with."""
         try:
-            return self._builder.sampler(declaration, columns).sample(account)
+            return self._builder.sample(declaration, account, columns)
         except TooLargeError:
             return None
 

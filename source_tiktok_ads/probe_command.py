@@ -63,8 +63,8 @@ def run_probe(arguments: Sequence[str]) -> int:
 
 def _probed(path: str) -> tuple[Account, list[Finding]]:
     config = _read(path)
-    builder, declarations = SourceTiktokAds(config=config).for_samples(config)
-    probe = Probe(builder, declarations)
+    builder = SourceTiktokAds(config=config).for_samples(config)
+    probe = Probe(builder, list(builder.declarations.values()))
     account = probe.account()
     return account, list(probe.findings(account))
 

@@ -17,6 +17,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads import cdk_adjustments
 from source_tiktok_ads.check import COLUMNS, Check, in_one_message, words
 from source_tiktok_ads.config import parse_config
+from source_tiktok_ads.custom_endpoints import CustomEndpoint, stream_entry
 from source_tiktok_ads.custom_reports import CustomReport, stream_entries
 from source_tiktok_ads.declaration import Declaration
 from source_tiktok_ads.redaction import redact_trace, register_secrets
@@ -115,7 +116,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
         register_secrets(self._config or config)
-        return list(self._builder(config).build(self._declarations(self._resolved(config))))
+        return list(self._builder(config).build())
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
         """Whether the configuration is sound and the ad accounts can be read; each problem in words.
@@ -132,15 +133,14 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         said = filter_secrets(in_one_message(problems or notes)) or None
         return AirbyteConnectionStatus(status=Status.FAILED if problems else Status.SUCCEEDED, message=said)
 
-    def for_samples(self, config: Mapping[str, Any]) -> tuple[StreamBuilder, list[Declaration]]:
-        """What it takes to ask each stream for a little: a builder for all columns, and every stream's declaration.
+    def for_samples(self, config: Mapping[str, Any]) -> StreamBuilder:
+        """What it takes to ask each stream for a little: a builder for all columns, with every stream's declaration.
 
         Raises:
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
         register_secrets(config)
-        declarations = self._declarations(self._resolved(config))
-        return self._builder(config, {declaration.name: None for declaration in declarations}), declarations
+        return self._builder(config, dict.fromkeys(each.name for each in self._declarations(self._resolved(config))))
 
     def read(
         self,
@@ -175,12 +175,13 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         self._config = self._config or dict(config)
         if selected is None and self._catalog:
             selected = {c.stream.name: _columns(c.stream.json_schema) for c in self._catalog.streams}
-        repository = self._message_repository
+        resolved = self._resolved(config)
         return StreamBuilder(
             self.resolved_manifest,
-            self._resolved(config),
-            repository,
+            resolved,
+            self._message_repository,
             ConnectorStateManager(state=self._state),
+            self._declarations(resolved),
             selected or {},
             self._give_back,
         )
@@ -198,12 +199,23 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
 
     def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:
         built_in = [Declaration(entry, config) for entry in self.resolved_manifest["streams"]]
-        return [*built_in, *self._custom_reports(config)]
+        return [*built_in, *self._own(config)]
 
-    def _custom_reports(self, config: Mapping[str, Any]) -> list[Declaration]:
+    def _own(self, config: Mapping[str, Any]) -> list[Declaration]:
+        """Streams that the configuration adds."""
+        definitions = self.resolved_manifest["definitions"]
         reports = [CustomReport.model_validate(item) for item in config["custom_reports"]]
-        entries = stream_entries(reports, self.resolved_manifest["definitions"])
-        return [Declaration(entry, config) for entry in entries]
+        endpoints = [CustomEndpoint.model_validate(item) for item in config["custom_endpoints"]]
+        schemas = {each.stream.name: each.stream.json_schema for each in self._catalog.streams} if self._catalog else {}
+        return [
+            *(Declaration(entry, config) for entry in stream_entries(reports, definitions)),
+            *(
+                Declaration(
+                    stream_entry(each, definitions), config, each, schemas.get(each.stream_name, {}).get("properties")
+                )
+                for each in endpoints
+            ),
+        ]
 
     def _resolved(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """The configuration with defaults filled in, as components and the manifest's strings see it."""
@@ -211,13 +223,13 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         return {**parsed.model_dump(mode="json"), "api_base_url": parsed.root}
 
     def _check(self, logger: logging.Logger, config: Mapping[str, Any]) -> Check:
-        builder, resolved = self._builder(config, COLUMNS), self._resolved(config)
-        custom = self._custom_reports(resolved)
-        names = {declaration.name for declaration in custom}
+        resolved = self._resolved(config)
+        own = dict.fromkeys(declaration.name for declaration in self._own(resolved))
+        builder = self._builder(config, {**COLUMNS, **own})
         return Check(
             builder,
-            [declaration for declaration in self._declarations(resolved) if declaration.name not in names],
-            custom,
+            [each for name, each in builder.declarations.items() if name not in own],
+            [each for name, each in builder.declarations.items() if name in own],
             listed=bool(resolved["advertiser_ids"]),
             has_app="app_id" in resolved["credentials"] and resolved["environment"] == "production",
             logger=logger,

@@ -22,9 +22,12 @@ from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import M
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
+from source_tiktok_ads.accounts import NO_ACCOUNT, Account
 from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.components.entity_ids import EntityIds
+from source_tiktok_ads.components.look_ups import LookUps, Shared
 from source_tiktok_ads.components.smart_plus_ads import SmartPlusAds, fields_for
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
@@ -44,12 +47,13 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.components.access_token import AccessTokenAuthenticator, GiveBack
     from source_tiktok_ads.components.ad_accounts import AdAccounts
-    from source_tiktok_ads.components.sample import Sampler
+    from source_tiktok_ads.components.sample import Sample, Sampler
     from source_tiktok_ads.declaration import Declaration
 
 logger = logging.getLogger("airbyte")
 
 _ACCOUNTS_STREAM = "ad_accounts"
+_RECORDS_SAMPLED, _ACCOUNTS_SAMPLED = 100, 3  # at most, to know the columns of a custom endpoint
 _SMART_PLUS = "smart_plus_"  # how the streams that come from Upgraded Smart+ ads begin
 
 
@@ -61,6 +65,7 @@ class StreamBuilder:
         config: With defaults filled in.
         repository: Takes the messages of components and cursors to the output.
         state: What the platform kept of each stream.
+        declarations: Of all streams.
         selected: Per stream of the configured catalog, its columns (None: all); empty when nothing is to be read.
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
     """
@@ -71,11 +76,13 @@ class StreamBuilder:
         config: Mapping[str, Any],
         repository: MessageRepository,
         state: ConnectorStateManager,
+        declarations: Sequence[Declaration],
         selected: Mapping[str, Collection[str] | None],
         give_back: GiveBack | None = None,
     ) -> None:
         self._definitions, self._config, self._repository = manifest["definitions"], config, repository
         self._state, self._selected, self._give_back = state, selected, give_back
+        self.declarations = {declaration.name: declaration for declaration in declarations}
         sandbox = config["environment"] == "sandbox"
         self.limiter = QuotaLimiter(TIERS["sandbox" if sandbox else config["rate_limit_tier"]])
         self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
@@ -112,28 +119,63 @@ class StreamBuilder:
     @cached_property
     def smart_plus(self) -> SmartPlusAds:
         """Upgraded Smart+ ads, listed once for the selected streams that come from them."""
-        selected = {name: columns for name, columns in self._selected.items() if name.startswith(_SMART_PLUS)}
+        selected = {name: columns for name, columns in self._asked.items() if name.startswith(_SMART_PLUS)}
         fields = fields_for(selected) if selected else None
         return SmartPlusAds(self.api, self._config["include_deleted"], fields, shared=len(selected) > 1)
 
-    def build(self, declarations: Sequence[Declaration]) -> list[DefaultStream]:
+    @cached_property
+    def look_ups(self) -> LookUps:
+        """Streams that custom endpoints look up, each read once for all who need it."""
+        return LookUps(self._shared, self.accounts.accounts, lambda name: self.declarations[name].by_account)
+
+    @cached_property
+    def _looked_up(self) -> dict[str, tuple[str, ...]]:
+        """Which columns of which streams are looked up, by endpoints that are read and by those that these look up."""
+        columns: dict[str, dict[str, None]] = {}
+        todo = [each for name, each in self.declarations.items() if name in self._selected or not self._selected]
+        while todo:
+            endpoint = todo.pop().endpoint
+            for look_up in endpoint.look_ups if endpoint else ():
+                if look_up.stream not in columns:
+                    todo.append(self.declarations[look_up.stream])
+                columns.setdefault(look_up.stream, {})[look_up.column] = None
+        return {stream: tuple(names) for stream, names in columns.items()}
+
+    @cached_property
+    def _asked(self) -> dict[str, Collection[str] | None]:
+        """Per stream that is read or looked up, the columns that the API is asked for (None: all)."""
+        asked = dict(self._selected)
+        for stream, names in self._looked_up.items():
+            columns = asked.get(stream, ())
+            asked[stream] = None if columns is None else {*columns, *(name.split(".")[0] for name in names)}
+        return asked
+
+    def _shared(self, stream: str) -> Shared:
+        lister = self._retriever(self.declarations[stream], self._asked[stream], shared=None)
+        return Shared(lister, self._looked_up[stream], held=stream in self._selected)
+
+    def build(self) -> list[DefaultStream]:
         """One stream per declaration."""
         if self._selected:
             # Before threads ask for them: made by two at once, the accounts would be listed twice.
-            _ = self.accounts, self.entity_ids, self.smart_plus
-        return [self._stream(declaration) for declaration in declarations]
+            _ = self.accounts, self.entity_ids, self.smart_plus, self.look_ups, self._asked
+        return [self._stream(declaration) for declaration in self.declarations.values()]
 
     def _stream(self, declaration: Declaration) -> DefaultStream:
         cursor_field = declaration.cursor_field
         progress = Progress(declaration.name, self.api, self.limiter)
         cursor = self._cursor(declaration, progress)
         loader = self._factory.create_component(
-            CustomSchemaLoader, declaration.definition["schema_loader"], self._config, columns=declaration.columns
+            CustomSchemaLoader,
+            declaration.definition["schema_loader"],
+            self._config,
+            columns=declaration.columns,
+            sample=lambda: self._records(declaration),
         )
         return DefaultStream(
             partition_generator=OnDemand(lambda: self._partitions(declaration, cursor, progress)),
             name=declaration.name,
-            json_schema=loader.get_json_schema(),
+            json_schema=loader.get_json_schema,
             primary_key=list(declaration.columns.primary_key),
             cursor_field=CursorField(cursor_field) if cursor_field else None,
             logger=logger,
@@ -150,18 +192,58 @@ class StreamBuilder:
         name = declaration.name
         if isinstance(cursor, WindowCursor | EntityCursor):
             cursor.restore(self._state.get_stream_state(name, None))
-        reading = Reading(name, self._retriever(declaration, self._selected.get(name)), Refusals(name), progress)
+        shared = self.look_ups.shared(name) if name in self._looked_up else None
+        retriever = self._retriever(declaration, self._selected.get(name), shared=shared)
+        reading = Reading(name, retriever, Refusals(name), progress)
         if declaration.is_report:
             windows = cursor if isinstance(cursor, WindowCursor) else None
             return WindowPartitions(reading, self.accounts, windows, declaration.report_days)
-        return EntityPartitions(reading, self.accounts, cursor if isinstance(cursor, EntityCursor) else None)
+        accounts = self.accounts.accounts if declaration.by_account else lambda: (NO_ACCOUNT,)
+        return EntityPartitions(reading, accounts, cursor if isinstance(cursor, EntityCursor) else None)
 
     def sampler(self, declaration: Declaration, columns: Collection[str] | None = None) -> Sampler:
         """What reads a stream, to ask for a little of it; for these columns only (None: all)."""
-        retriever: Sampler = self._retriever(declaration, columns)
+        retriever: Sampler = self._retriever(declaration, columns, shared=None)
         return retriever
 
-    def _retriever(self, declaration: Declaration, columns: Collection[str] | None) -> Any:  # noqa: ANN401 - its use says what it is
+    def sample(
+        self, declaration: Declaration, account: Account, columns: Collection[str] | None = None, size: int = 1
+    ) -> Sample:
+        """A little of a stream, of this ad account where the stream is read by account.
+
+        Args:
+            declaration: The stream's.
+            account: The ad account.
+            columns: What to ask for; None for all.
+            size: How many rows, of each list that the stream is read from.
+
+        Raises:
+            ApiError: The API does not take a request, or gives no usable answer.
+        """
+        return self.sampler(declaration, columns).sample(account if declaration.by_account else NO_ACCOUNT, size)
+
+    def _records(self, declaration: Declaration) -> list[dict[str, Any]]:
+        """Some records of a stream, of several ad accounts where it is read by account.
+
+        Raises:
+            ApiError: No account can be read.
+        """
+        accounts = list(self.accounts.accounts()) if declaration.by_account else [NO_ACCOUNT]
+        records: list[dict[str, Any]] = []
+        read, refusal = 0, None
+        for account in accounts:
+            try:
+                records += self.sample(declaration, account).records
+                read += 1
+            except AccountRefusedError as error:
+                refusal = error
+            if len(records) >= _RECORDS_SAMPLED or read == _ACCOUNTS_SAMPLED:
+                break
+        if refusal and not read:
+            raise refusal
+        return records
+
+    def _retriever(self, declaration: Declaration, columns: Collection[str] | None, *, shared: Shared | None) -> Any:  # noqa: ANN401 - its use says what it is
         return self._factory.create_component(
             CustomRetriever,
             declaration.definition["retriever"],
@@ -170,6 +252,9 @@ class StreamBuilder:
             api=self.api,
             ids=self.entity_ids,
             smart_plus=self.smart_plus,
+            look_ups=self.look_ups,
+            endpoint=declaration.endpoint,
+            shared=shared,
             columns=declaration.columns.selecting(columns),
             url_base=self._config["api_base_url"],
         )
@@ -180,9 +265,9 @@ class StreamBuilder:
         Without `fields` the API gives everything, deprecated fields included; whether it still takes those by name is
         not known, so it is asked without as soon as one of them is wanted.
         """
-        if _ACCOUNTS_STREAM not in self._selected:
+        if _ACCOUNTS_STREAM not in self._asked:
             return ()
-        columns = EntityColumns(_ACCOUNTS_STREAM, ("advertiser_id",)).selecting(self._selected[_ACCOUNTS_STREAM])
+        columns = EntityColumns(_ACCOUNTS_STREAM, ("advertiser_id",)).selecting(self._asked[_ACCOUNTS_STREAM])
         if not all(field.requestable for field in columns.fields.values()):
             return None
         return columns.request_fields

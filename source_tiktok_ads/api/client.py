@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -37,6 +38,37 @@ def encode(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     if isinstance(value, list | tuple | dict):
         return orjson.dumps(value).decode()
     return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request.
+
+    Attributes:
+        path: Below the API root, with its trailing slash, e.g. `campaign/get/`.
+        params: Query parameters; lists and objects are sent as JSON text.
+        method: `GET` or `POST`.
+        body: JSON body of a POST.
+        headers: Beside those of every request, whose values win.
+    """
+
+    path: str
+    params: Mapping[str, Any]
+    method: str = "GET"
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """What the requester is given."""
+        arguments: dict[str, Any] = {
+            "path": self.path,
+            "request_params": {name: encode(value) for name, value in self.params.items()},
+        }
+        if self.method != "GET":
+            arguments |= {"method": self.method, "request_body_json": dict(self.body or {})}
+        if self.headers:
+            arguments["request_headers"] = dict(self.headers)
+        return arguments
 
 
 class Api:
@@ -73,8 +105,11 @@ class Api:
         Raises:
             ApiError: One of its kinds, with stream and ad account in the message.
         """
-        question = {"path": path, "request_params": {name: encode(value) for name, value in params.items()}}
-        return self._ask(question, stream, account)
+        return self.ask(Question(path, params), stream=stream, account=account)
+
+    def ask(self, question: Question, *, stream: str | None = None, account: str | None = None) -> Answer:
+        """Ask once, like `get`, whatever the question."""
+        return self._ask(question.arguments(), stream, account)
 
     def _ask(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
         if self._dead_token:

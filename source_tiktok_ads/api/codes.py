@@ -57,7 +57,7 @@ _TOKEN = frozenset({*range(40102, 40111), 40112})
 _AUTHORISE = "Authorise the connection again in the source's settings."
 _ACCOUNT = "Ask for access to the ad account, or take it out of the configuration."
 _PERMISSION = "Grant the missing permission to the developer app, then authorise again."
-_COLUMN = "Untick the column named in the message in the connection's stream settings, or change the custom report."
+_COLUMN = "Untick the column named in the message in the connection's stream settings, or change the custom stream."
 _SANDBOX = "Check `environment`: this works in production only."
 _SMALLER = "Report this with the stream's name: the request could not be made smaller."
 

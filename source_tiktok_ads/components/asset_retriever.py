@@ -13,7 +13,7 @@ from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.paging import Row, read_list
-from source_tiktok_ads.components.sample import FIRST_ROW, Sample
+from source_tiktok_ads.components.sample import Sample, first_page
 from source_tiktok_ads.components.tied_list import read_tied_list
 
 logger = logging.getLogger("airbyte")
@@ -41,13 +41,15 @@ class AssetRetriever(Entities):
     tied: bool = False
     shows_at_most: int = 0
 
-    def sample(self, account: Account) -> Sample:
-        """Ask for one row.
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first rows.
 
         Raises:
             ApiError: The API does not take the request, or gives no usable answer.
         """
-        return Sample.of([self._ask(account, FIRST_ROW)])
+        most = self.paginator.get_request_params(next_page_token={"next_page_token": 1})["page_size"]
+        answer = self._ask(account, first_page(min(size, most)))
+        return Sample.of([answer], [self.columns.record(row, account.id) for row in self._found(answer.data)])
 
     def rows(self, account: Account) -> Iterator[Row]:
         """All rows of the list; says it when the API may not have shown all.
@@ -74,7 +76,10 @@ class AssetRetriever(Entities):
         def ask(page: int) -> Answer:
             return self._ask(account, self.paginator.get_request_params(next_page_token={"next_page_token": page}))
 
-        return read_list(ask, lambda row: row[self.id_field], self.rows_at)
+        return read_list(ask, lambda row: row[self.id_field], self._found)
+
+    def _found(self, data: Row) -> list[Row]:
+        return data.get(self.rows_at) or []
 
     def _ask(self, account: Account, paging: Mapping[str, Any]) -> Answer:
         return self.api.get(self.path, {"advertiser_id": account.id, **paging}, stream=self.name, account=account.id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
@@ -12,8 +13,9 @@ from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.columns import RecordColumns
+from source_tiktok_ads.components.look_ups import Shared
 from source_tiktok_ads.components.sample import Sample
-from source_tiktok_ads.entity_columns import EntityColumns
 
 
 @dataclass
@@ -53,8 +55,12 @@ class ByAccount(Retriever):
         """Finished records of an ad account's slice."""
 
     @abstractmethod
-    def sample(self, account: Account) -> Sample:
-        """Ask for a row: whether the API takes the requests, and how many rows there are.
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for a little: whether the API takes the requests, how many rows there are, and some of them.
+
+        Args:
+            account: The ad account.
+            size: Rows to ask for, of each list that the stream is read from.
 
         Raises:
             ApiError: It does not, or gives no usable answer.
@@ -67,9 +73,11 @@ class Entities(ByAccount):
 
     Attributes:
         columns: What to ask for and to emit.
+        shared: Gives the rows where a look-up needs them too: then they are read once for both.
     """
 
-    columns: EntityColumns
+    columns: RecordColumns
+    shared: Shared | None = field(default=None, kw_only=True)
 
     def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
         """Records of an ad account.
@@ -79,11 +87,15 @@ class Entities(ByAccount):
         """
         since: str = stream_slice.cursor_slice.get("modified_since", "")
         cursor_field = self.columns.cursor_field
-        for row in self.rows(account):
+        for row in self.shared.rows(account) if self.shared else self.rows(account):
             record = self.columns.record(row, account.id)
             modified = record[cursor_field] if cursor_field else None
             if modified is None or modified >= since:
                 yield record
+
+    def read_began(self, account: Account) -> datetime | None:
+        """When reading the account's list began, be it for a look-up; None before that."""
+        return self.shared.began(account) if self.shared else None
 
     @abstractmethod
     def rows(self, account: Account) -> Iterator[Mapping[str, Any]]:

@@ -12,8 +12,9 @@ from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.include_deleted import entity_filter
-from source_tiktok_ads.components.paging import Row, read_list
-from source_tiktok_ads.components.sample import FIRST_ROW, Sample
+from source_tiktok_ads.components.paging import Row, of_list, read_list
+from source_tiktok_ads.components.sample import Sample, first_page
+from source_tiktok_ads.entity_columns import EntityColumns
 
 
 @dataclass
@@ -27,6 +28,7 @@ class EntityRetriever(Entities):
         paginators: Per request, the page parameters with their page size.
     """
 
+    columns: EntityColumns
     path: str
     id_field: str
     filters: Sequence[Mapping[str, Any]]
@@ -47,14 +49,16 @@ class EntityRetriever(Entities):
             for rows in self._list(account, filtering, paginator):
                 yield from rows
 
-    def sample(self, account: Account) -> Sample:
-        """Ask for one row of each list: whether the API takes the requests.
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first rows of each list.
 
         Raises:
             ApiError: It does not, or gives no usable answer.
         """
-        questions = [{**self._params(account, filtering), **FIRST_ROW} for filtering in self.filters]
-        return Sample.of([self.api.get(self.path, each, stream=self.name, account=account.id) for each in questions])
+        questions = [{**self._params(account, filtering), **first_page(size)} for filtering in self.filters]
+        answers = [self.api.get(self.path, each, stream=self.name, account=account.id) for each in questions]
+        rows = (row for answer in answers for row in of_list(answer.data))
+        return Sample.of(answers, (self.columns.record(row, account.id) for row in rows))
 
     def _params(self, account: Account, filtering: Mapping[str, Any]) -> dict[str, Any]:
         return {

@@ -15,6 +15,7 @@ from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
 
 Row = dict[str, Any]
 Key = Callable[[Row], Hashable]
+RowsOf = Callable[[Row], list[Row]]
 
 _READS = 3  # the first and two more
 _IN_MEMORY = 256 * 1024
@@ -29,7 +30,7 @@ class _UnsteadyError(Exception):
 class _HeldPages:
     """Bodies of pages that are held back until the list is complete; beyond 256 KB they wait on disk."""
 
-    rows_at: str = "list"
+    rows_of: RowsOf
     file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by close()
 
     def append(self, body: bytes) -> None:
@@ -39,13 +40,20 @@ class _HeldPages:
     def __iter__(self) -> Iterator[list[Row]]:
         self.file.seek(0)
         while size := self.file.read(_LENGTH.size):
-            yield orjson.loads(self.file.read(_LENGTH.unpack(size)[0]))["data"][self.rows_at]
+            yield self.rows_of(orjson.loads(self.file.read(_LENGTH.unpack(size)[0]))["data"])
 
     def close(self) -> None:
         self.file.close()
 
 
-def read_list(ask: Callable[[int], Answer], key: Key, rows_at: str = "list") -> Iterator[list[Row]]:
+def of_list(data: Row) -> list[Row]:
+    """The rows of most lists: those under `list`."""
+    return data.get("list") or []
+
+
+def read_list(
+    ask: Callable[[int], Answer], key: Key, rows_of: RowsOf = of_list, *, repeats: bool = False
+) -> Iterator[list[Row]]:
     """All rows of a paged list, page by page, once the whole list is known to be whole.
 
     Rows as delivered, repeats included, must be as many as `page_info.total_number` says, and that number must stand
@@ -54,7 +62,8 @@ def read_list(ask: Callable[[int], Answer], key: Key, rows_at: str = "list") -> 
     Args:
         ask: Gives the answer for a page number, from 1.
         key: What makes a row the same row.
-        rows_at: Where in `data` the rows are.
+        rows_of: Takes the rows from an answer's `data`.
+        repeats: Whether rows may be equal and none be left out for that.
 
     Yields:
         Rows of one page; a row whose key came before is left out.
@@ -67,18 +76,18 @@ def read_list(ask: Callable[[int], Answer], key: Key, rows_at: str = "list") -> 
     reason = ""
     for _ in range(_READS):
         try:
-            pages = _read_once(ask, key, rows_at)
+            pages = _read_once(ask, key, rows_of)
         except _UnsteadyError as unsteady:
             reason = str(unsteady)
             continue
-        yield from _once_each(pages, key)
+        yield from pages if repeats else _once_each(pages, key)
         return
     raise UnavailableError(broken(f"the list was read {_READS} times and never stood still: {reason}"))
 
 
-def _read_once(ask: Callable[[int], Answer], key: Key, rows_at: str) -> Iterator[list[Row]]:
+def _read_once(ask: Callable[[int], Answer], key: Key, rows_of: RowsOf) -> Iterator[list[Row]]:
     """Read every page and check the whole; returns the pages, held on disk where they are many."""
-    held = _HeldPages(rows_at)
+    held = _HeldPages(rows_of)
     try:
         only = _hold_all(held, ask, key)
     except BaseException:
@@ -97,7 +106,7 @@ def _hold_all(held: _HeldPages, ask: Callable[[int], Answer], key: Key) -> list[
     while number < pages:
         number += 1
         answer = ask(number)
-        rows, total_now, pages = _page(answer, held.rows_at)
+        rows, total_now, pages = _page(answer, held.rows_of)
         if number == 1:
             total = total_now
             if pages <= 1:
@@ -137,18 +146,20 @@ def _content(rows: list[Row], key: Key) -> int:
         raise _UnsteadyError(f"a row lacks what makes it that row: {error!r}") from error
 
 
-def _page(answer: Answer, rows_at: str) -> tuple[list[Row], int, int]:
+def _page(answer: Answer, rows_of: RowsOf) -> tuple[list[Row], int, int]:
     """Rows, total number and number of pages; no list at all means no rows."""
     if answer.truncated:
         raise TruncatedError(broken(answer.truncated))
-    rows: list[Row] = answer.data.get(rows_at) or []
+    rows = rows_of(answer.data)
     info = answer.data.get("page_info") or {}
     if not isinstance(rows, list) or not isinstance(info, dict):
-        raise _UnsteadyError(f"`{rows_at}` is no list or `page_info` is no object")
+        raise _UnsteadyError("the rows are no list or `page_info` is no object")
     if not info and rows:
         raise _UnsteadyError("rows came without page_info")
     try:
-        return rows, int(info.get("total_number") or 0), int(info.get("total_page") or 0)
+        # `playable/get/` says total and total_pages.
+        total, pages = info.get("total_number", info.get("total")), info.get("total_page", info.get("total_pages"))
+        return rows, int(total or 0), int(pages or 0)
     except (TypeError, ValueError) as error:
         raise _UnsteadyError(f"page_info holds no numbers: {error}") from error
 

@@ -19,7 +19,7 @@ from source_tiktok_ads.components.include_deleted import in_filter, report_filte
 from source_tiktok_ads.components.paging import Row, read_list
 from source_tiktok_ads.components.report_parts import Part, merge_by_key
 from source_tiktok_ads.components.report_windows import Window, windows
-from source_tiktok_ads.components.sample import FIRST_ROW, Sample
+from source_tiktok_ads.components.sample import Sample, first_page
 from source_tiktok_ads.report_columns import ReportColumns
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
@@ -105,8 +105,8 @@ class ReportRetriever(ByAccount):
                 del rows[:_RECORDS_AT_ONCE]
                 yield from self.columns.records(some, account, window)
 
-    def sample(self, account: Account) -> Sample:
-        """Ask for one row of the account's today, all metrics of it: whether the API takes the report.
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first rows of the account's today, all metrics of them: whether the API takes the report.
 
         Raises:
             ApiError: It does not, or gives no usable answer.
@@ -115,7 +115,7 @@ class ReportRetriever(ByAccount):
         answers = []
         for i in range(0, max(len(metrics), 1), _METRICS_PER_REQUEST):
             part = Part(Window(today, today), metrics[i : i + _METRICS_PER_REQUEST])
-            params = {**self._params(account, part), **FIRST_ROW}
+            params = {**self._params(account, part), **first_page(size)}
             answers.append(self.api.get(self.path, params, stream=self.name, account=account.id))
         return Sample(Sample.of(answers[:1]).rows, Sample.of(answers).seconds)
 

@@ -70,6 +70,7 @@ class ApiRequester(HttpRequester):
         path: str,
         request_params: Mapping[str, str] | None = None,
         request_body_json: Mapping[str, Any] | None = None,
+        request_headers: Mapping[str, str] | None = None,
         method: Literal["GET", "POST"] = "GET",
         **unused: Any,  # noqa: ANN401, ARG002 - what the base class takes and nobody here sends
     ) -> requests.Response:
@@ -78,6 +79,7 @@ class ApiRequester(HttpRequester):
             http_method=method,
             url=self._get_url(path=path),
             request_kwargs={},
+            headers=request_headers,
             params=request_params,
             json=request_body_json,
         )

@@ -9,10 +9,11 @@ from datetime import datetime
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.components.by_account import Entities
-from source_tiktok_ads.components.paging import Row
-from source_tiktok_ads.components.sample import FIRST_ROW, Sample
+from source_tiktok_ads.components.paging import Row, of_list
+from source_tiktok_ads.components.sample import Sample, first_page
 from source_tiktok_ads.components.smart_plus_ads import ID, SmartPlusAds
 from source_tiktok_ads.components.smart_plus_rows import MAKERS, suggestions
+from source_tiktok_ads.entity_columns import EntityColumns
 
 _IDS_PER_REQUEST = 100
 # Pictures of what was objected to come on request only, and only along with the reasons.
@@ -28,20 +29,24 @@ class SmartPlusRetriever(Entities):
         part: What a record is made of: `ads`, `creatives` or `media`.
     """
 
+    columns: EntityColumns
     smart_plus: SmartPlusAds
     part: str
 
-    def sample(self, account: Account) -> Sample:
-        """Ask for one ad.
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first ads.
 
         Raises:
             ApiError: The API does not take the request, or gives no usable answer.
         """
-        return Sample.of([self.smart_plus.ask(account, self.name, FIRST_ROW)])
+        answer = self.smart_plus.ask(account, self.name, first_page(size))
+        rows = (row for ad in of_list(answer.data) for row in MAKERS[self.part](ad))
+        return Sample.of([answer], (self.columns.record(row, account.id) for row in rows))
 
     def read_began(self, account: Account) -> datetime | None:
         """When the account's ads began to be listed, be it for another stream."""
-        return self.smart_plus.began(account)
+        began = [each for each in (super().read_began(account), self.smart_plus.began(account)) if each]
+        return min(began, default=None)
 
     def rows(self, account: Account) -> Iterator[Row]:
         """What the stream is made of, in every ad.
@@ -63,16 +68,17 @@ class SmartPlusReviewRetriever(SmartPlusRetriever):
 
     path: str
 
-    def sample(self, account: Account) -> Sample:
-        """Ask for one ad, and for its review where there is one.
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first ads, and for their reviews where there are any.
 
         Raises:
             ApiError: The API does not take a request, or gives no usable answer.
         """
-        ads = self.smart_plus.ask(account, self.name, FIRST_ROW)
-        ids = [ad[ID] for ad in ads.data.get("list") or ()]
+        ads = self.smart_plus.ask(account, self.name, first_page(size))
+        ids = [ad[ID] for ad in of_list(ads.data)]
         reviews = [self._review(account, ids)] if ids else []
-        return Sample(0, sum(answer.seconds for answer in (ads, *reviews)))
+        records = [self.columns.record(row, account.id) for each in reviews for row in suggestions(each.data)]
+        return Sample(0, sum(answer.seconds for answer in (ads, *reviews)), records, [ads, *reviews])
 
     def rows(self, account: Account) -> Iterator[Row]:
         """The suggestions for every ad.

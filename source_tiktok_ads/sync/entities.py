@@ -13,14 +13,13 @@ from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
     from airbyte_cdk.sources.types import Record
 
     from source_tiktok_ads.accounts import Account
-    from source_tiktok_ads.components.ad_accounts import AdAccounts
     from source_tiktok_ads.sync.partition import Reading
     from source_tiktok_ads.sync.progress import Progress
 
@@ -115,10 +114,14 @@ class EntityPartitions(PartitionGenerator):
     """One partition per ad account.
 
     Args:
+        reading: What the partitions share.
+        accounts: Gives the accounts; asked when the first partition is.
         cursor: The stream's cursor, or None for a stream without one.
     """
 
-    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: EntityCursor | None) -> None:
+    def __init__(
+        self, reading: Reading, accounts: Callable[[], Sequence[Account]], cursor: EntityCursor | None
+    ) -> None:
         self._reading, self._accounts, self._cursor = reading, accounts, cursor
 
     def generate(self) -> Iterable[Partition]:
@@ -127,7 +130,7 @@ class EntityPartitions(PartitionGenerator):
         Raises:
             AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
         """
-        accounts = self._accounts.accounts()
+        accounts = self._accounts()
         self._reading.refusals.expect(len(accounts))
         for account in accounts:
             self._reading.progress.expect(account, 1)

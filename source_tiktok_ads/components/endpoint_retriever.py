@@ -1,0 +1,210 @@
+"""Endpoints of one's own, asked for as the configuration says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import pendulum
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.accounts import NO_ACCOUNT, Account
+from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.api.client import Question
+from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
+from source_tiktok_ads.columns import RecordColumns
+from source_tiktok_ads.components.by_account import Entities
+from source_tiktok_ads.components.endpoint_pages import Groups, NotPagedError, paging, read_pages
+from source_tiktok_ads.components.endpoint_requests import Found, Request, requests
+from source_tiktok_ads.components.look_ups import LookUps
+from source_tiktok_ads.components.paging import Row
+from source_tiktok_ads.components.sample import Sample
+from source_tiktok_ads.custom_endpoints.answers import WrongPathError, found_at, groups_at, parse_path
+from source_tiktok_ads.custom_endpoints.model import CustomEndpoint
+from source_tiktok_ads.custom_endpoints.paths import filled_path
+from source_tiktok_ads.custom_endpoints.templates import Moments
+from source_tiktok_ads.endpoint_columns import ACCOUNT
+
+logger = logging.getLogger("airbyte")
+
+METADATA = "metadata"
+
+
+@dataclass
+class EndpointRetriever(Entities):
+    """Reads one custom endpoint, through the same requester, quota and table of codes as everything else.
+
+    Attributes:
+        endpoint: What to ask for.
+        look_ups: Values of other streams.
+        columns: What to emit.
+    """
+
+    endpoint: CustomEndpoint
+    look_ups: LookUps
+    columns: RecordColumns
+    _path: Sequence[str] = field(init=False, repr=False)
+    _metadata: Sequence[str] = field(init=False, repr=False)
+    _batch: int = field(init=False, repr=False)
+
+    def __post_init__(self, parameters: Mapping[str, Any]) -> None:
+        """Read the paths once."""
+        self._path = parse_path(self.endpoint.record_path)
+        self._metadata = parse_path(self.endpoint.metadata_path) if self.endpoint.metadata_path else ()
+        self._batch = self.endpoint.batch_size
+
+    def rows(self, account: Account) -> Iterator[Row]:
+        """All rows, of every request that the look-ups make of it.
+
+        Raises:
+            ApiError: A request cannot be answered.
+            AirbyteTracedException: A `config_error`: the answers are not what the configuration says they are.
+        """
+        known: set[int] = set()
+        moments = self._moments(account)
+        for values in self._found(account):
+            for request in requests(self.endpoint, moments, values, self._batch):
+                for row in self._read(account, request):
+                    if not self.endpoint.primary_key:
+                        yield row
+                    elif (hashed := hash(self._key(row))) not in known:
+                        known.add(hashed)
+                        yield row
+
+    def sample(self, account: Account, size: int = 1) -> Sample:  # noqa: ARG002 - a page is what one asks for
+        """Ask for one page, with the first value of what is looked up.
+
+        Raises:
+            ApiError: The API does not take a request, or gives no usable answer.
+            AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
+        """
+        answer = self.first_answer(account)
+        if answer is None:
+            return Sample(0, 0.0)
+        request, came = answer
+        rows = [row for group in self._groups(came.data) for row in self._whole(group, request)]
+        if rows:
+            self._key(rows[0])
+        info = came.data.get("page_info") or {}
+        records = [self.columns.record(row, account.id) for row in rows]
+        return Sample(int(info.get("total_number") or len(rows)), came.seconds, records, [came])
+
+    def first_answer(self, account: Account) -> tuple[Request, Answer] | None:
+        """The first page as the API gives it, and what was asked; None where there is no value to look up.
+
+        Raises:
+            ApiError: The API does not take the request, or gives no usable answer.
+        """
+        moments = self._moments(account)
+        stream = self.endpoint.look_ups[0].stream if self.endpoint.look_ups else None
+        found = self.look_ups.some(account, stream)[:1] if stream else [()]
+        for request in requests(self.endpoint, moments, self._by_look_up(stream, found), 1):
+            first = paging(self.endpoint.pagination, self.endpoint.page_size)
+            return request, self._ask(account, request, first)
+        return None
+
+    def _found(self, account: Account) -> Iterator[list[Found]]:
+        """The looked-up values, of one ad account after the other; what refuses its accounts refuses these."""
+        if not self.endpoint.look_ups:
+            yield [{}]
+            return
+        stream = self.endpoint.look_ups[0].stream
+        accounts, refused = self.look_ups.of(account, stream), list[tuple[Account, AccountRefusedError]]()
+        for each in accounts:
+            try:
+                yield self._by_look_up(stream, self.look_ups.shared(stream).values(each))
+            except AccountRefusedError as error:
+                if each is account:
+                    raise
+                refused.append((each, error))
+                if not each.listed:
+                    logger.warning("Left out of stream %s: ad account %s. %s", self.name, each.id, error.message)
+        if failed := [error for each, error in refused if each.listed or len(refused) == len(accounts)]:
+            raise failed[0]
+
+    def _by_look_up(self, stream: str | None, found: Sequence[tuple[Any, ...]]) -> list[Found]:
+        """What was found, by the column's name; a row that lacks one of them cannot be asked for."""
+        if stream is None:
+            return [{}]
+        names = self.look_ups.shared(stream).columns
+        wanted = {look_up.column for look_up in self.endpoint.look_ups}
+        rows: list[Found] = [
+            {name: value for name, value in zip(names, each, strict=True) if name in wanted} for each in found
+        ]
+        whole = [row for row in rows if all(value not in (None, "") for value in row.values())]
+        for name in wanted:
+            if rows and all(row[name] is None for row in rows):
+                raise self._error(f"{stream} has no value in the column {name} that is looked up")
+        if len(whole) < len(rows):
+            logger.warning(
+                "Stream %s: %d rows of %s lack a looked-up value and are not asked for.",
+                self.name, len(rows) - len(whole), stream,
+            )  # fmt: skip
+        return whole
+
+    def _read(self, account: Account, request: Request) -> Iterator[Row]:
+        """The rows of a request; in halves, where the API takes fewer values at once."""
+        begun, style, size = False, self.endpoint.pagination, self.endpoint.page_size
+        try:
+            for groups in read_pages(style, size, lambda page: self._ask(account, request, page), self._groups):
+                for group in groups:
+                    begun = True
+                    yield from self._whole(group, request)
+        except TooLargeError:
+            halves = request.halves()
+            if begun or not halves:
+                raise
+            self._batch = min(self._batch, len(halves[0].found))  # so many at most from now on
+            for half in halves:
+                yield from self._read(account, half)
+        except NotPagedError as error:
+            raise self._error(str(error)) from None
+
+    def _groups(self, data: Mapping[str, Any]) -> Groups:
+        try:
+            groups = groups_at(data, self._path)
+        except WrongPathError as error:
+            raise self._error(str(error)) from None
+        added = {METADATA: next(iter(found_at(data, self._metadata)), None)} if self._metadata else {}
+        return [{"records": records, "added": added} for records in groups]
+
+    def _whole(self, group: Row, request: Request) -> list[Row]:
+        """The records of a group with what they do not say themselves."""
+        return [{**request.fields, **record, **group["added"]} for record in group["records"]]
+
+    def _key(self, row: Row) -> bytes:
+        """What makes a row the same row."""
+        own = [name for name in self.endpoint.primary_key if name != ACCOUNT]
+        if lacking := [name for name in own if row.get(name) is None]:
+            raise self._error(f"primary_key {lacking[0]} is not in a row, which has {', '.join(sorted(row))}")
+        return orjson.dumps([row[name] for name in own])
+
+    def _ask(self, account: Account, request: Request, page: Mapping[str, Any]) -> Answer:
+        own = {} if account is NO_ACCOUNT else {ACCOUNT: account.id}
+        method, filled = self.endpoint.method, request.filled
+        query, body = filled["query"], filled["body"]
+        if method == "GET":
+            query = {**query, **own, **page}
+        else:
+            body = {**body, **own, **page}
+        try:
+            path = filled_path(filled["path"], method)
+        except ValueError as error:
+            raise self._error(str(error)) from None
+        question = Question(path, query, method, body, filled["headers"])
+        return self.api.ask(question, stream=self.name, account=account.id)
+
+    def _moments(self, account: Account) -> Moments:
+        now = pendulum.now(account.timezone or "UTC")
+        return Moments(now, self.endpoint.time_unit, self.endpoint.date_format)
+
+    def _error(self, text: str) -> AirbyteTracedException:
+        return AirbyteTracedException(
+            message=f"stream {self.name}: {text}. Change the endpoint in custom_endpoints.",
+            internal_message="custom endpoint does not fit its answers",
+            failure_type=FailureType.config_error,
+        )
