@@ -6,7 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, TooLargeError
+from source_tiktok_ads.check import words
 from source_tiktok_ads.report_columns import ReportColumns
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ class Finding:
 
     Attributes:
         stream: The stream's name.
-        code: The API's return code; 0 when it takes the stream's requests, below 0 where none came.
+        code: The API's return code; 0 when it takes the stream's requests, below 0 where no answer came.
         error: Why the stream would fail; None when it would not.
         refused: Columns that the API refuses; without them it takes the stream.
         rows: As the API counts them (of a report, those of the account's today); None where there was no answer.
@@ -84,6 +87,8 @@ class Probe:
             seconds = time.monotonic() - began
             refused = self._refused(declaration, account, error)
             return Finding(declaration.name, error.answer.code.number, said(error), refused, None, seconds)
+        except AirbyteTracedException as error:  # answered, but not with what the configuration says of an endpoint
+            return Finding(declaration.name, 0, words(error), (), None, time.monotonic() - began)
         rows, seconds = (None, time.monotonic() - began) if sample is None else (sample.rows, sample.seconds)
         return Finding(declaration.name, 0, None, (), rows, seconds)
 

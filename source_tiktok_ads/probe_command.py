@@ -107,7 +107,8 @@ def _as_table(account: Account, findings: Sequence[Finding]) -> str:
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
-    verdict = "yes" if finding.error is None else f"no: {finding.code}" if finding.code > 0 else "no answer"
+    refusal = {-1: "no answer", 0: "no"}.get(min(max(finding.code, -1), 1), f"no: {finding.code}")
+    verdict = "yes" if finding.error is None else refusal
     rows = "-" if finding.rows is None else str(finding.rows)
     return finding.stream, verdict, rows, f"{finding.seconds * 1000:.0f} ms", ", ".join(finding.refused)
 

@@ -13,9 +13,9 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts import NO_ACCOUNT, Account
-from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.api.answer import ABSENT, Answer
 from source_tiktok_ads.api.client import Question
-from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
+from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, TooLargeError
 from source_tiktok_ads.columns import RecordColumns
 from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.endpoint_pages import Groups, NotPagedError, paging, read_pages
@@ -196,7 +196,12 @@ class EndpointRetriever(Entities):
         except ValueError as error:
             raise self._error(str(error)) from None
         question = Question(path, query, method, body, filled["headers"])
-        return self.api.ask(question, stream=self.name, account=account.id)
+        try:
+            return self.api.ask(question, stream=self.name, account=account.id)
+        except RequestRefusedError as error:
+            if error.answer.code.number not in ABSENT:
+                raise
+            raise self._error(f"the API has no {method} {path} ({error.answer.text.rstrip('. ')})") from None
 
     def _moments(self, account: Account) -> Moments:
         now = pendulum.now(account.timezone or "UTC")
