@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import tomllib
 import xml.etree.ElementTree as ET
@@ -17,6 +18,7 @@ from packaging.version import Version
 from pydantic import ValidationError
 
 from source_tiktok_ads import config
+from source_tiktok_ads.source import SourceTiktokAds
 from tools.snapshots import CURRENT, Snapshot
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +77,13 @@ def test_one_name_everywhere() -> None:
     assert acceptance["connector_image"] == f"airbyte/{name}:dev"
     assert list(PROJECT["scripts"]) == [name]
     assert DATA["name"] == "TikTok Ads"
+
+
+def test_the_package_gives_the_source_by_the_name_that_airbyte_s_tools_make_of_the_connector_s() -> None:
+    words = str(PROJECT["name"]).split("-")
+    package = importlib.import_module("_".join(words))
+    assert getattr(package, "".join(word.title() for word in words)) is SourceTiktokAds
+    assert not hasattr(package, "SourceTiktok")
 
 
 def test_one_licence_everywhere() -> None:
