@@ -12,13 +12,20 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TYPED := $(wildcard source_tiktok_ads unit_tests integration_tests demo tools benchmarks .ci/lock.py)
 # The dependencies come from the lock file first, so that tests and image run the same versions.
 INPUTS := pyproject.toml requirements.lock
+# What `make coverage` looks at: tests that run the connector in their own process or a forked one. Tracing costs half as much
+# time again, so whole syncs stay out; COVERED="unit_tests integration_tests" takes them in.
+COVERED := unit_tests $(addprefix integration_tests/test_,$(addsuffix .py,\
+	assets check configuration custom_reports_sync good_configurations incremental))
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
 PASSED_ON := BASE_IMAGE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_CERT PIP_DEFAULT_TIMEOUT
 BUILD_ARGS := $(foreach name,$(PASSED_ON),$(if $($(name)),--build-arg $(name)))
 
+# What the hooks keep between runs lies where `make clean` finds it.
+export PRE_COMMIT_HOME := $(CURDIR)/$(VENV)/pre-commit
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint typecheck pytest format bench image image-test lock clean
+.PHONY: help demo test lint typecheck pytest coverage uncovered check hooks docs audit format bench image image-test sbom lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +33,7 @@ help: ## Show this list
 demo: $(VENV)/.demo ## Sync a simulated TikTok API into DuckDB and print three analyses; CONFIG=file.json for a real account
 	$(BIN)/python -m demo $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
 
-test: lint typecheck pytest ## Run everything that needs no container engine
+test: lint typecheck coverage uncovered ## Run everything that needs no container engine
 
 lint: $(VENV)/.test ## Check style with ruff
 	$(BIN)/ruff check .
@@ -38,6 +45,24 @@ typecheck: $(VENV)/.test ## Check types with mypy --strict
 pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some of them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
+coverage: $(VENV)/.test ## Run unit tests and short syncs, show which lines of the connector they ran
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(COVERED) $(ARGS)
+
+uncovered: $(VENV)/.test ## Run the tests that `make coverage` leaves out
+	$(BIN)/python -m pytest -n $(WORKERS) $(addprefix --ignore=,$(COVERED)) $(ARGS)
+
+check: $(VENV)/.test ## Run what a commit is checked for over all files: style, types, documents, secrets, workflows
+	$(BIN)/pre-commit run --all-files --show-diff-on-failure $(ARGS)
+
+hooks: $(VENV)/.test ## Let git run these checks at each commit
+	$(BIN)/pre-commit install
+
+docs: $(VENV)/.test ## Write the generated parts of the documents anew
+	$(BIN)/python -m tools.generate_docs
+
+audit: $(VENV)/.test ## Ask for known vulnerabilities of the locked dependencies; ARGS=--strict fails when none answers
+	$(BIN)/python -m tools.audit $(ARGS)
+
 format: $(VENV)/.test ## Let ruff format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -48,15 +73,19 @@ bench: $(VENV)/.test ## Measure throughput and memory
 image: ## Build the image as IMAGE; BASE_IMAGE=… for another base
 	docker build $(BUILD_ARGS) --build-arg REVISION="$$(git rev-parse --short=12 HEAD)" $(DOCKER_BUILD_FLAGS) --tag $(IMAGE) .
 
-image-test: $(VENV)/.test ## Run the four commands in IMAGE against the simulated API
+image-test: $(VENV)/.test ## Test what is in IMAGE, and run it against the simulated API
 	SOURCE_TIKTOK_ADS_IMAGE=$(IMAGE) $(BIN)/python -m pytest -m docker $(ARGS)
+
+sbom: ## Take the bill of materials (CycloneDX) out of IMAGE into dist/sbom.cdx.json
+	mkdir -p dist
+	docker run --rm --network none --entrypoint cat $(IMAGE) /airbyte/sbom.cdx.json >dist/sbom.cdx.json
 
 lock: $(VENV)/bin/python ## Resolve the dependencies anew into requirements.lock and requirements-build.lock
 	$(PIP) install --quiet '$(UV)'
 	$(BIN)/python .ci/lock.py
 
 clean: ## Remove what these tasks made, but for demo-data
-	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,7 +140,8 @@ def test_the_platform_finds_entry_point_and_labels(inspected: dict[str, Any]) ->
     assert settings["Entrypoint"] == ["source-tiktok-ads"]
     assert environment["AIRBYTE_ENTRYPOINT"] == "source-tiktok-ads"
     assert settings["Labels"]["io.airbyte.name"] == "airbyte/source-tiktok-ads"
-    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", settings["Labels"]["io.airbyte.version"])
+    released = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert settings["Labels"]["io.airbyte.version"] == released
 
 
 def test_the_connector_runs_as_a_user_without_rights(image: str, inspected: dict[str, Any]) -> None:
@@ -150,9 +152,31 @@ def test_the_connector_runs_as_a_user_without_rights(image: str, inspected: dict
     assert ids == [1000, 1000, "airbyte"]
 
 
-def test_the_installed_packages_are_the_locked_ones(image: str) -> None:
+def _installed(image: str) -> set[tuple[str, str]]:
+    """Name and version of each distribution inside."""
     code = "import importlib.metadata as m, json; print(json.dumps([[d.name, d.version] for d in m.distributions()]))"
-    installed = {(re.sub(r"[-_.]+", "-", name).lower(), version) for name, version in _inside(image, code)}
+    return {(_normalized(name), version) for name, version in _inside(image, code)}
+
+
+def _normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_bill_of_materials_names_what_is_installed_and_under_which_licence(image: str) -> None:
+    bill = _inside(image, "import pathlib; print(pathlib.Path('/airbyte/sbom.cdx.json').read_text())")
+    assert bill["bomFormat"] == "CycloneDX"
+    components = [*bill["components"], bill["metadata"]["component"]]
+    assert {(_normalized(part["name"]), part["version"]) for part in components} == _installed(image)
+    # These two name no licence in their metadata's fields.
+    unlicensed = {part["name"] for part in components if not part.get("licenses")}
+    assert unlicensed <= {"protobuf", "rich-click"}
+    # How things depend on each other, down from the connector.
+    requirements = {entry["ref"]: entry.get("dependsOn", []) for entry in bill["dependencies"]}
+    assert any(name.startswith("airbyte-cdk") for name in requirements["root-component"])
+
+
+def test_the_installed_packages_are_the_locked_ones(image: str) -> None:
+    installed = _installed(image)
     lock = (_ROOT / "requirements.lock").read_text()
     locked = set(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE))
     own = {package for package in installed if package[0] == "source-tiktok-ads"}
@@ -169,3 +193,42 @@ def test_no_tests_and_no_build_tools_are_inside(image: str) -> None:
         f"print(json.dumps([n for n in {unwanted} if importlib.util.find_spec(n) is not None]))"
     )
     assert _inside(image, code) == []
+
+
+def test_no_build_tool_and_nothing_of_the_repository_but_the_package_is_added_to_the_base(image: str) -> None:
+    programs = ["gcc", "cc", "make", "git", "pip", "pip3", "hatchling", "cyclonedx-py"]
+    code = (
+        "import json, os, shutil; "
+        f"found = [p for p in {programs} if (shutil.which(p) or '').startswith('/airbyte/')]; "
+        "print(json.dumps([found, sorted(os.listdir('/airbyte'))]))"
+    )
+    # What Airbyte's base brings is its own: only what this image adds is looked at.
+    found, top = _inside(image, code)
+    assert found == []
+    assert {"venv", "sbom.cdx.json"} <= set(top)
+    assert not {".git", "build", "unit_tests", "integration_tests", "Dockerfile"} & set(top)
+
+
+def test_the_connectors_user_can_write_nothing_that_it_runs(image: str) -> None:
+    code = (
+        "import json, os; "
+        "tree = [os.path.join(top, n) for top, d, f in os.walk('/airbyte/venv') for n in [*d, *f]]; "
+        "writable = [p for p in tree if os.access(p, os.W_OK) and not os.path.islink(p)]; "
+        "print(json.dumps([len(tree), writable[:5]]))"
+    )
+    files, writable = _inside(image, code)
+    assert files > 1000
+    assert writable == []
+
+
+def test_the_content_is_bound_to_no_moment_of_the_build(image: str) -> None:
+    code = (
+        "import json, pathlib; root = pathlib.Path('/airbyte/venv'); compiled = list(root.rglob('*.pyc')); "
+        "flags = sorted({int.from_bytes(p.read_bytes()[4:8], 'little') for p in compiled}); "
+        "times = sorted({int(p.lstat().st_mtime) for p in root.rglob('*') if p.is_file()}); "
+        "print(json.dumps([len(compiled), flags, times]))"
+    )
+    compiled, flags, times = _inside(image, code)
+    assert compiled > 1000
+    assert flags == [1], "byte code that is compared with the hash of nothing: PEP 552"
+    assert times == [1767225600]
