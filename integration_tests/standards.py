@@ -67,11 +67,12 @@ def _secret(api: SimulatedApi) -> dict[str, dict[str, Any]]:
     # Days on which every stream has rows, those of TopView campaigns as well, and that are over everywhere.
     today = api.now.date()
     days = {"start_date": str(today - timedelta(days=11)), "end_date": str(today - timedelta(days=9))}
-    config = api.config(rate_limit_tier="ultimate", custom_reports=_REPORTS, **days)
+    own = {"custom_reports": _REPORTS, "custom_endpoints": [_ENDPOINT]}
+    config = api.config(rate_limit_tier="ultimate", **own, **days)
     token = {"auth_type": "access_token", "access_token": config["credentials"]["access_token"]}
     readable = [account.id for account in api.truth.accounts if not account.forbidden]
     forbidden = [account.id for account in api.truth.accounts if account.forbidden]
-    listed = {**config, "advertiser_ids": readable, "custom_reports": []}
+    listed = {**config, "advertiser_ids": readable, "custom_reports": [], "custom_endpoints": []}
     return {
         "config": config,
         "config_listed_accounts": listed,
@@ -97,3 +98,10 @@ _REPORTS = [
         "metrics": _METRICS,
     },
 ]
+_ENDPOINT = {
+    "name": "identities",
+    "path": "identity/get/",
+    "query": {"identity_type": "TT_USER"},
+    "record_path": "data.identity_list",
+    "primary_key": ["advertiser_id", "identity_id"],
+}
