@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
-import sys
-from contextlib import redirect_stdout
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from airbyte_cdk.exception_handler import init_uncaught_exception_handler
-from airbyte_cdk.models import FailureType
-from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.check import words
+from source_tiktok_ads.command import output, put, read_config
 from source_tiktok_ads.probe import Finding, Probe
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TextIO
 
     from source_tiktok_ads.accounts import Account
 
@@ -46,37 +40,23 @@ def run_probe(arguments: Sequence[str]) -> int:
     parser.add_argument("--config", required=True, help="path to the JSON configuration file")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
-    output = sys.stdout
-    init_uncaught_exception_handler(logging.getLogger("airbyte"))  # which prints no secret
-    _log_to(sys.stderr)
-    with redirect_stdout(sys.stderr):
+    with output() as result:
         try:
             account, findings = _probed(options.config)
         except AirbyteTracedException as error:
-            _print(
-                output, json.dumps({"error": words(error)}) if options.json else f"Nothing can be asked: {words(error)}"
-            )
+            said = json.dumps({"error": words(error)}) if options.json else f"Nothing can be asked: {words(error)}"
+            put(said, result)
             return 1
-    _print(output, _as_json(account, findings) if options.json else _as_table(account, findings))
+        put(_as_json(account, findings) if options.json else _as_table(account, findings), result)
     return int(any(finding.error for finding in findings))
 
 
 def _probed(path: str) -> tuple[Account, list[Finding]]:
-    config = _read(path)
+    config = read_config(path)
     builder = SourceTiktokAds(config=config).for_samples(config)
     probe = Probe(builder, list(builder.declarations.values()))
     account = probe.account()
     return account, list(probe.findings(account))
-
-
-def _read(path: str) -> dict[str, Any]:
-    try:
-        return dict(SourceTiktokAds.read_config(path))
-    except (OSError, ValueError) as error:
-        raise AirbyteTracedException(
-            message=f"{path} cannot be read as a configuration ({type(error).__name__}).",
-            failure_type=FailureType.config_error,
-        ) from None
 
 
 def _as_json(account: Account, findings: Sequence[Finding]) -> str:
@@ -116,23 +96,3 @@ def _row(finding: Finding) -> tuple[str, ...]:
 def _untick(findings: Sequence[Finding]) -> dict[str, list[str]]:
     """Per stream, the columns without which the API takes it."""
     return {finding.stream: list(finding.refused) for finding in findings if finding.refused}
-
-
-def _print(output: TextIO, text: str) -> None:
-    output.write(filter_secrets(text) + "\n")
-    output.flush()
-
-
-class _Plain(logging.Formatter):
-    """Log lines for people, without secrets."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return filter_secrets(f"{record.levelname}: {super().format(record)}")
-
-
-def _log_to(stream: TextIO) -> None:
-    """Send log lines there: by default the CDK prints them as messages among its results."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(stream)
-            handler.setFormatter(_Plain("%(message)s"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +10,9 @@ from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 
 from source_tiktok_ads import cdk_adjustments
-from source_tiktok_ads.config import parse_config, unknown_settings
+from source_tiktok_ads.command import check_config
 from source_tiktok_ads.probe_command import run_probe
 from source_tiktok_ads.process import settle
-from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.source import SourceTiktokAds
 from source_tiktok_ads.sync.pages import PageMessage
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
-
-logger = logging.getLogger("airbyte")
 
 
 class Entrypoint(AirbyteEntrypoint):
@@ -55,10 +51,7 @@ class Entrypoint(AirbyteEntrypoint):
         Raises:
             AirbyteTracedException: A `config_error` that names every problem.
         """
-        register_secrets(config)
-        parse_config(config)
-        for name in unknown_settings(config):
-            logger.warning("The configuration's %r is no setting of this source and has no effect.", name)
+        check_config(config)
 
 
 def run(args: Sequence[str] | None = None) -> None:
