@@ -57,8 +57,9 @@ check: $(VENV)/.test ## Run what a commit is checked for over all files: style, 
 hooks: $(VENV)/.test ## Let git run these checks at each commit
 	$(BIN)/pre-commit install
 
-docs: $(VENV)/.test ## Write the generated parts of the documents anew
+docs: $(VENV)/.test ## Write generated documents and the snapshot of specification and catalog anew
 	$(BIN)/python -m tools.generate_docs
+	$(BIN)/python -m tools.snapshots
 
 audit: $(VENV)/.test ## Ask for known vulnerabilities of the locked dependencies; ARGS=--strict fails when none answers
 	$(BIN)/python -m tools.audit $(ARGS)
