@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 
+from integration_tests.once import once, shared_folder
 from integration_tests.syncs import NOW, SYNCS
 from integration_tests.tiktok_api import SimulatedApi
 
@@ -33,18 +31,8 @@ class Syncs:
     def __call__(self, name: str, number: int = 0) -> Sync:
         """A sync by its name; `number` counts those that continue another."""
         if name not in self._known:
-            self._known[name] = self._once(name)
+            self._known[name] = once(self._folder, name, SYNCS[name])
         return self._known[name][number]
-
-    def _once(self, name: str) -> list[Sync]:
-        """From the file in which the first worker left it, or run now; the others wait for the lock."""
-        result = self._folder / f"{name}.pickle"
-        with (self._folder / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not result.exists():
-                result.write_bytes(pickle.dumps(SYNCS[name]()))
-            loaded: list[Sync] = pickle.loads(result.read_bytes())  # noqa: S301 - written above
-            return loaded
 
 
 @pytest.fixture(scope="session")
@@ -57,5 +45,4 @@ def tiny_api() -> Iterator[SimulatedApi]:
 @pytest.fixture(scope="session")
 def syncs(tmp_path_factory: pytest.TempPathFactory) -> Syncs:
     """Whole syncs of all streams, by name."""
-    folder = tmp_path_factory.getbasetemp()
-    return Syncs(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    return Syncs(shared_folder(tmp_path_factory))
