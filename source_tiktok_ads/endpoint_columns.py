@@ -75,11 +75,16 @@ class EndpointColumns:
         if "string" in types:
             return value if isinstance(value, str) else orjson.dumps(value).decode()
         if "array" in types and isinstance(value, list):
-            items = schema.get("items")
-            return [self._fitted(each, items, name) for each in value] if isinstance(items, dict) else value
+            if isinstance(items := schema.get("items"), dict):
+                return [self._fitted(each, items, name) for each in value]
+            return texts(value, is_id=_is_id(name.rsplit(".", maxsplit=1)[-1]))
         if "object" in types and isinstance(value, dict):
             known = schema.get("properties", {})
-            return {n: self._fitted(each, known[n], f"{name}.{n}") if n in known else each for n, each in value.items()}
+            as_text = texts({n: each for n, each in value.items() if n not in known})  # what no sample has had
+            return {
+                n: as_text[n] if n in as_text else self._fitted(each, known[n], f"{name}.{n}")
+                for n, each in value.items()
+            }
         if isinstance(value, bool):
             fits = "boolean" in types
         else:

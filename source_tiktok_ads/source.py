@@ -206,13 +206,12 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         definitions = self.resolved_manifest["definitions"]
         reports = [CustomReport.model_validate(item) for item in config["custom_reports"]]
         endpoints = [CustomEndpoint.model_validate(item) for item in config["custom_endpoints"]]
-        schemas = {each.stream.name: each.stream.json_schema for each in self._catalog.streams} if self._catalog else {}
+        streams = [each.stream for each in self._catalog.streams] if self._catalog else []
+        schemas = {each.name: (each.json_schema or {}).get("properties") or None for each in streams}
         return [
             *(Declaration(entry, config) for entry in stream_entries(reports, definitions)),
             *(
-                Declaration(
-                    stream_entry(each, definitions), config, each, schemas.get(each.stream_name, {}).get("properties")
-                )
+                Declaration(stream_entry(each, definitions), config, each, schemas.get(each.stream_name))
                 for each in endpoints
             ),
         ]

@@ -9,6 +9,7 @@ docs/architecture.md has the measurements. So the components are built by the CD
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +152,9 @@ class StreamBuilder:
         return asked
 
     def _shared(self, stream: str) -> Shared:
-        lister = self._retriever(self.declarations[stream], self._asked[stream], shared=None)
+        # A custom endpoint's rows are looked up as answered: the catalog may lack the column that is.
+        declaration = replace(self.declarations[stream], properties=None)
+        lister = self._retriever(declaration, self._asked[stream], shared=None)
         return Shared(lister, self._looked_up[stream], held=stream in self._selected)
 
     def build(self) -> list[DefaultStream]:

@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 
 from source_tiktok_ads.api.answer import Answer, broken
-from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
+from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, UnavailableError
 from source_tiktok_ads.components.paging import Row, read_list
+from source_tiktok_ads.custom_endpoints.answers import WrongPathError
 
 Ask = Callable[[Mapping[str, Any]], Answer]
 Groups = list[Row]  # one per row as the API counts them: the records in it under `records`, and what goes with them
@@ -47,6 +48,7 @@ def read_pages(style: str, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator
 
     Raises:
         NotPagedError: There are more records than come this way.
+        WrongPathError: What `groups_of` raises of a first page.
         UnavailableError: The list would not stand still, or leads nowhere.
         ApiError: What `ask` raises.
     """
@@ -66,40 +68,79 @@ def read_pages(style: str, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator
 
 
 def _counted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
-    """Pages of a list whose rows the API counts: none may be missing."""
-    given = [first]
+    """Pages of a list whose rows the API counts: none may be missing.
+
+    Some totals are not to be trusted: documented of `identity/get/` without a type. Where one ends on a full page, the
+    page after it has to be empty.
+    """
+    given, last = [first], [1]
 
     def page(number: int) -> Answer:
+        last[0] = number
         return given.pop() if given and number == 1 else ask(paging("page", size, number))
 
-    return read_list(page, _identity, groups_of, repeats=True)
+    came, groups = 0, Groups()
+    for groups in read_list(page, _identity, groups_of, repeats=True):
+        came += len(groups)
+        yield groups
+    if came and came >= last[0] * _page_size(first.data, size) and _goes_on(last[0], size, ask, groups_of, groups):
+        raise UnavailableError(broken(f"the API counts {came} rows, and the page after them has more"))
+
+
+def _goes_on(number: int, size: int, ask: Ask, groups_of: GroupsOf, last: Groups) -> bool:
+    """Whether there are rows behind the last page; an API that gives the last page again has none."""
+    try:
+        groups = _later(number + 1, size, ask, groups_of)
+    except RequestRefusedError:
+        return False  # it takes no page behind the last one
+    return bool(groups) and not _same(groups, last)
+
+
+def _later(number: int, size: int, ask: Ask, groups_of: GroupsOf) -> Groups:
+    """A page that may lie behind the last one: there the list may be absent."""
+    try:
+        return groups_of(_whole(ask(paging("page", size, number))).data)
+    except WrongPathError:
+        return []
 
 
 def _uncounted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
-    """Pages of a list that says nothing of its length: it ends with a page that is not full, or with a repeat.
+    """Pages of a list that says nothing of its length: it ends with a page that is not full, or with repeats.
 
-    An endpoint that knows no pages gives the same answer for the second.
+    An endpoint that knows no pages gives the same answer for the second and the third. One repeat alone is a broken
+    answer, in whose place there was a page.
     """
     if _has_more(first.data):
         raise NotPagedError("the answer has a cursor; choose pagination cursor")
-    groups, number = groups_of(first.data), 1
+    groups, number, repeated = groups_of(first.data), 1, False
+    full = _page_size(first.data, size)
     yield groups
-    while len(groups) >= size:
-        before, number = groups, number + 1
-        groups = groups_of(_whole(ask(paging("page", size, number))).data)
-        if list(map(_identity, groups)) == list(map(_identity, before)):
-            return
-        yield groups
+    while len(groups) >= full or repeated:
+        number += 1
+        after = _later(number, size, ask, groups_of)
+        if again := _same(after, groups):
+            if repeated:
+                return
+        elif repeated:
+            raise UnavailableError(broken(f"page {number - 1} is page {number - 2} again, and page {number} is not"))
+        else:
+            yield after
+        groups, repeated = after, again
 
 
 def _by_cursor(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
-    answer, seen = first, set[str]()
+    answer, seen, came, before = first, set[str](), 0, Groups()
     while True:
         groups = groups_of(answer.data)
+        if groups and _same(groups, before):
+            raise UnavailableError(broken("the cursor moved on, and the same rows came again"))
+        came, before = came + len(groups), groups
         yield groups
         if not _has_more(answer.data):
-            if not seen and _says_more(answer.data, len(groups)):
+            if not seen and _says_more(answer.data, came):
                 raise NotPagedError("the answer counts more and has no cursor; choose pagination page")
+            if _says_more(answer.data, came):
+                raise UnavailableError(broken(f"{came} rows came, the API counts more"))
             return
         cursor = _cursor(answer.data)
         if cursor in (None, "") or str(cursor) in seen:
@@ -117,6 +158,20 @@ def _whole(answer: Answer) -> Answer:
 def _info(data: Mapping[str, Any]) -> Mapping[str, Any]:
     info = data.get("page_info")
     return info if isinstance(info, dict) else {}
+
+
+def _page_size(data: Mapping[str, Any], asked: int) -> int:
+    """Rows of a full page: an API may give fewer than it is asked for."""
+    given = _info(data).get("page_size")
+    return min(asked, given) if isinstance(given, int) and given > 0 else asked
+
+
+def _same(groups: Groups, others: Groups) -> bool:
+    return len(groups) == len(others) and all(map(_alike, groups, others))
+
+
+def _alike(row: Row, other: Row) -> bool:
+    return _identity(row) == _identity(other)
 
 
 def _has_more(data: Mapping[str, Any]) -> bool:

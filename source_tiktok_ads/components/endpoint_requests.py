@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -62,20 +62,25 @@ def _name(endpoint: CustomEndpoint, look_up: LookUp) -> str:
     return look_up.column.split(".")[-1]
 
 
-def requests(endpoint: CustomEndpoint, moments: Moments, found: Sequence[Found], batch: int) -> Iterator[Request]:
+def requests(
+    endpoint: CustomEndpoint, moments: Moments, found: Sequence[Found], batch: Callable[[], int]
+) -> Iterator[Request]:
     """The requests for what was looked up.
 
     Args:
         endpoint: What is asked.
         moments: What its macros stand for.
         found: Rows of the stream that is looked up; one that is empty where there are no look-ups.
-        batch: How many of them one request takes where it takes several.
+        batch: Says how many of them one request takes where it takes several; asked before each, for it may shrink.
     """
     scalars = [look_up.column for look_up in endpoint.template.scalars]
     groups: dict[tuple[str, ...], list[Found]] = {}
     for row in found:
         groups.setdefault(tuple(text_of(row[column]) for column in scalars), []).append(row)
-    size = batch if endpoint.template.arrays else 1
     for rows in groups.values():
-        for start in range(0, len(rows) if endpoint.template.arrays else 1, size):
+        start = 0
+        while start < len(rows):
+            # Without arrays the rows of a group are one and the same request.
+            size = batch() if endpoint.template.arrays else len(rows)
             yield Request(endpoint, moments, rows[start : start + size])
+            start += size

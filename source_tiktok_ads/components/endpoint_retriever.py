@@ -24,9 +24,10 @@ from source_tiktok_ads.components.look_ups import LookUps
 from source_tiktok_ads.components.paging import Row
 from source_tiktok_ads.components.sample import Sample
 from source_tiktok_ads.custom_endpoints.answers import WrongPathError, found_at, groups_at, parse_path
-from source_tiktok_ads.custom_endpoints.model import CustomEndpoint
+from source_tiktok_ads.custom_endpoints.headers import check_headers
+from source_tiktok_ads.custom_endpoints.model import PREFIX, CustomEndpoint
 from source_tiktok_ads.custom_endpoints.paths import filled_path
-from source_tiktok_ads.custom_endpoints.templates import Moments
+from source_tiktok_ads.custom_endpoints.templates import Moments, text_of
 from source_tiktok_ads.endpoint_columns import ACCOUNT
 
 logger = logging.getLogger("airbyte")
@@ -67,7 +68,7 @@ class EndpointRetriever(Entities):
         known: set[int] = set()
         moments = self._moments(account)
         for values in self._found(account):
-            for request in requests(self.endpoint, moments, values, self._batch):
+            for request in requests(self.endpoint, moments, values, lambda: self._batch):
                 for row in self._read(account, request):
                     if not self.endpoint.primary_key:
                         yield row
@@ -86,7 +87,10 @@ class EndpointRetriever(Entities):
         if answer is None:
             return Sample(0, 0.0)
         request, came = answer
-        rows = [row for group in self._groups(came.data) for row in self._whole(group, request)]
+        try:
+            rows = [row for group in self._groups(came.data) for row in self._whole(group, request)]
+        except WrongPathError as error:
+            raise self._error(str(error)) from None
         if rows:
             self._key(rows[0])
         info = came.data.get("page_info") or {}
@@ -101,8 +105,8 @@ class EndpointRetriever(Entities):
         """
         moments = self._moments(account)
         stream = self.endpoint.look_ups[0].stream if self.endpoint.look_ups else None
-        found = self.look_ups.some(account, stream)[:1] if stream else [()]
-        for request in requests(self.endpoint, moments, self._by_look_up(stream, found), 1):
+        found = self._by_look_up(stream, self.look_ups.some(account, stream)) if stream else [{}]
+        for request in requests(self.endpoint, moments, found[:1], lambda: 1):
             first = paging(self.endpoint.pagination, self.endpoint.page_size)
             return request, self._ask(account, request, first)
         return None
@@ -114,9 +118,10 @@ class EndpointRetriever(Entities):
             return
         stream = self.endpoint.look_ups[0].stream
         accounts, refused = self.look_ups.of(account, stream), list[tuple[Account, AccountRefusedError]]()
+        known: set[tuple[str, ...]] = set()  # two accounts may have the same values: they are one request
         for each in accounts:
             try:
-                yield self._by_look_up(stream, self.look_ups.shared(stream).values(each))
+                yield self._by_look_up(stream, self.look_ups.shared(stream).values(each), known)
             except AccountRefusedError as error:
                 if each is account:
                     raise
@@ -126,25 +131,33 @@ class EndpointRetriever(Entities):
         if failed := [error for each, error in refused if each.listed or len(refused) == len(accounts)]:
             raise failed[0]
 
-    def _by_look_up(self, stream: str | None, found: Sequence[tuple[Any, ...]]) -> list[Found]:
-        """What was found, by the column's name; a row that lacks one of them cannot be asked for."""
-        if stream is None:
-            return [{}]
+    def _by_look_up(
+        self, stream: str, found: Sequence[tuple[Any, ...]], known: set[tuple[str, ...]] | None = None
+    ) -> list[Found]:
+        """What was found, by the column's name, and is not known yet.
+
+        A row that lacks one of the columns cannot be asked for. That none has it is a mistake in a column's name where
+        nobody could check it before: in a custom endpoint's, or within an object.
+        """
         names = self.look_ups.shared(stream).columns
-        wanted = {look_up.column for look_up in self.endpoint.look_ups}
+        wanted = dict.fromkeys(look_up.column for look_up in self.endpoint.look_ups)
         rows: list[Found] = [
             {name: value for name, value in zip(names, each, strict=True) if name in wanted} for each in found
         ]
         whole = [row for row in rows if all(value not in (None, "") for value in row.values())]
         for name in wanted:
-            if rows and all(row[name] is None for row in rows):
+            if rows and ("." in name or stream.startswith(PREFIX)) and all(row[name] is None for row in rows):
                 raise self._error(f"{stream} has no value in the column {name} that is looked up")
         if len(whole) < len(rows):
             logger.warning(
                 "Stream %s: %d rows of %s lack a looked-up value and are not asked for.",
                 self.name, len(rows) - len(whole), stream,
             )  # fmt: skip
-        return whole
+        known = set() if known is None else known
+        by_text = {tuple(text_of(row[name]) for name in wanted): row for row in whole}
+        fresh = [row for text, row in by_text.items() if text not in known]
+        known |= by_text.keys()
+        return fresh
 
     def _read(self, account: Account, request: Request) -> Iterator[Row]:
         """The rows of a request; in halves, where the API takes fewer values at once."""
@@ -161,16 +174,12 @@ class EndpointRetriever(Entities):
             self._batch = min(self._batch, len(halves[0].found))  # so many at most from now on
             for half in halves:
                 yield from self._read(account, half)
-        except NotPagedError as error:
+        except (NotPagedError, WrongPathError) as error:
             raise self._error(str(error)) from None
 
     def _groups(self, data: Mapping[str, Any]) -> Groups:
-        try:
-            groups = groups_at(data, self._path)
-        except WrongPathError as error:
-            raise self._error(str(error)) from None
         added = {METADATA: next(iter(found_at(data, self._metadata)), None)} if self._metadata else {}
-        return [{"records": records, "added": added} for records in groups]
+        return [{"records": records, "added": added} for records in groups_at(data, self._path)]
 
     def _whole(self, group: Row, request: Request) -> list[Row]:
         """The records of a group with what they do not say themselves."""
@@ -178,7 +187,8 @@ class EndpointRetriever(Entities):
 
     def _key(self, row: Row) -> bytes:
         """What makes a row the same row."""
-        own = [name for name in self.endpoint.primary_key if name != ACCOUNT]
+        asked_for = {ACCOUNT} if self.endpoint.per_advertiser else set[str]()
+        own = [name for name in self.endpoint.primary_key if name not in asked_for]
         if lacking := [name for name in own if row.get(name) is None]:
             raise self._error(f"primary_key {lacking[0]} is not in a row, which has {', '.join(sorted(row))}")
         return orjson.dumps([row[name] for name in own])
@@ -191,8 +201,10 @@ class EndpointRetriever(Entities):
             query = {**query, **own, **page}
         else:
             body = {**body, **own, **page}
+        query = {name: text_of(value) if isinstance(value, bool) else value for name, value in query.items()}
         try:
-            path = filled_path(filled["path"], method)
+            path = filled_path(filled["path"], method, self.endpoint.path)
+            check_headers(filled["headers"])
         except ValueError as error:
             raise self._error(str(error)) from None
         question = Question(path, query, method, body, filled["headers"])

@@ -18,7 +18,7 @@ from source_tiktok_ads.components.paging import Row
 from source_tiktok_ads.components.sample import Sample
 
 _IN_MEMORY = 1024 * 1024
-_ACCOUNTS_SAMPLED = 3
+_ACCOUNTS_SAMPLED, _ROWS_SAMPLED = 3, 20  # the first row may lack what is looked up
 
 Found = tuple[Any, ...]
 
@@ -97,7 +97,9 @@ class Shared:
         Raises:
             ApiError: The API does not take the request, or gives no usable answer.
         """
-        return list(dict.fromkeys(self._found(record) for record in self._lister.sample(account, 1).records))
+        return list(
+            dict.fromkeys(self._found(record) for record in self._lister.sample(account, _ROWS_SAMPLED).records)
+        )
 
     def began(self, account: Account) -> datetime | None:
         """When reading an account's list began; None before that."""

@@ -72,6 +72,8 @@ def groups_at(data: Mapping[str, Any], path: Sequence[str]) -> list[list[Row]]:
     """
     found: list[Any] = [data]
     for i, part in enumerate(path[1:], start=1):
+        if all(each in (None, {}, []) for each in found):
+            return []
         found = [below for each in found for below in _below(each, part)]
         if len(found) == 1 and isinstance(found[0], list):
             return [_rows([each], path[i:]) for each in found[0]]

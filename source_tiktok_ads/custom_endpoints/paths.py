@@ -64,14 +64,20 @@ def path_problems(path: str, method: str) -> Iterator[str]:
     yield from (f"path {path!r} {problem}" for problem in _effects(parts, method))
 
 
-def filled_path(path: str, method: str) -> str:
+def filled_path(path: str, method: str, template: str) -> str:
     """A path whose placeholders are filled in, with its trailing slash.
+
+    Args:
+        path: With what the placeholders stand for.
+        method: `GET` or `POST`.
+        template: The same with its placeholders, as the configuration has it.
 
     Raises:
         ValueError: It is none that may be asked for: a looked-up value or a date has put something else into it.
     """
     parts = _split(path)
-    if _shape(path) or not all(_FILLED.fullmatch(part) for part in parts):
+    as_many = len(parts) == len(_split(template))  # a value with a slash would make it another endpoint's path
+    if _shape(path) or not as_many or not all(_FILLED.fullmatch(part) for part in parts):
         raise ValueError(f"the path {path!r} is none of this API")
     if problem := next(_effects([part.lower() for part in parts], method), None):
         raise ValueError(f"the path {path!r} {problem}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pendulum
 
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.custom_endpoints.answers import parse_path
+from source_tiktok_ads.custom_endpoints.headers import header_problems
 from source_tiktok_ads.custom_endpoints.model import PREFIX, CustomEndpoint
 from source_tiktok_ads.custom_endpoints.paths import path_problems
 from source_tiktok_ads.custom_endpoints.templates import LookUp, Moments
@@ -19,13 +19,7 @@ from source_tiktok_ads.words import listed, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-# What every request has by itself: the token, and what the HTTP library says about the request.
-_OWN_HEADERS = frozenset({
-    "access-token", "authorization", "proxy-authorization", "cookie", "host", "content-length", "content-type",
-    "content-encoding", "transfer-encoding", "connection", "te", "upgrade", "expect", "accept-encoding",
-    "x-http-method-override", "x-http-method", "x-method-override",
-})  # fmt: skip
+_SECRETS = frozenset({*SECRET_KEYS, "app_secret"})
 PAGING = {"page": ("page", "page_size"), "cursor": ("cursor", "count"), "none": ()}
 
 
@@ -55,7 +49,7 @@ def _problems(endpoint: CustomEndpoint) -> list[str]:
         *path_problems(endpoint.path, endpoint.method),
         *_placeholders(endpoint),
         *_parameters(endpoint),
-        *_headers(endpoint),
+        *header_problems(endpoint.headers),
         *_paths(endpoint),
     ]
 
@@ -88,8 +82,12 @@ def _parameters(endpoint: CustomEndpoint) -> Iterator[str]:
         yield f"{place} has advertiser_id, which comes by itself; or set per_advertiser to false"
     if taken := [name for name in PAGING[endpoint.pagination] if name in given]:
         yield f"{place} has {listed(taken)}, which pagination {endpoint.pagination} fills in; set page_size instead"
-    for name in sorted({*_names(endpoint.query), *_names(endpoint.body)} & {*SECRET_KEYS, "app_secret"}):
-        yield f"{name} is a secret and belongs in credentials only"
+    for name, value in endpoint.query.items():
+        if value is None:
+            yield f"query: {name} is null; leave it out"
+    for name in sorted({*_names(endpoint.query), *_names(endpoint.body)}):
+        if name.lower().replace("-", "_") in _SECRETS:
+            yield f"{name} is a secret and belongs in credentials only"
 
 
 def _names(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
@@ -101,18 +99,6 @@ def _names(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hol
     elif isinstance(value, list):
         for below in value:
             yield from _names(below)
-
-
-def _headers(endpoint: CustomEndpoint) -> Iterator[str]:
-    for name, value in endpoint.headers.items():
-        if not _HEADER.fullmatch(name):
-            yield f"headers: {name!r} is no name of a header"
-        elif name.lower().replace("_", "-") in _OWN_HEADERS:
-            yield f"headers: {name} is set by the source itself and cannot be given here"
-        elif not isinstance(value, str | int | float) or isinstance(value, bool):
-            yield f"headers: {name} must be a text"
-        elif not (text := str(value)).isascii() or not text.isprintable():
-            yield f"headers: {name} has line breaks or other characters that no header takes"
 
 
 def _paths(endpoint: CustomEndpoint) -> Iterator[str]:
