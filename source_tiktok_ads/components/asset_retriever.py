@@ -13,7 +13,7 @@ from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.paging import Row, read_list
-from source_tiktok_ads.components.sample import Sample, first_page
+from source_tiktok_ads.components.sample import Sample, first_rows
 from source_tiktok_ads.components.tied_list import read_tied_list
 
 logger = logging.getLogger("airbyte")
@@ -48,8 +48,9 @@ class AssetRetriever(Entities):
             ApiError: The API does not take the request, or gives no usable answer.
         """
         most = self.paginator.get_request_params(next_page_token={"next_page_token": 1})["page_size"]
-        answer = self._ask(account, first_page(min(size, most)))
-        return Sample.of([answer], [self.columns.record(row, account.id) for row in self._found(answer.data)])
+        answers = first_rows(lambda paging: self._ask(account, paging), size, most, self._found)
+        rows = [row for answer in answers for row in self._found(answer.data)]
+        return Sample.of([answers], [self.columns.record(row, account.id) for row in rows])
 
     def rows(self, account: Account) -> Iterator[Row]:
         """All rows of the list; says it when the API may not have shown all.

@@ -13,7 +13,7 @@ from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.include_deleted import entity_filter
 from source_tiktok_ads.components.paging import Row, of_list, read_list
-from source_tiktok_ads.components.sample import Sample, first_page
+from source_tiktok_ads.components.sample import Sample, first_rows
 from source_tiktok_ads.entity_columns import EntityColumns
 
 
@@ -53,12 +53,20 @@ class EntityRetriever(Entities):
         """Ask for the first rows of each list.
 
         Raises:
-            ApiError: It does not, or gives no usable answer.
+            ApiError: The API does not take a request, or gives no usable answer.
         """
-        questions = [{**self._params(account, filtering), **first_page(size)} for filtering in self.filters]
-        answers = [self.api.get(self.path, each, stream=self.name, account=account.id) for each in questions]
-        rows = (row for answer in answers for row in of_list(answer.data))
-        return Sample.of(answers, (self.columns.record(row, account.id) for row in rows))
+        lists = [self._first(account, *each, size) for each in zip(self.filters, self.paginators, strict=True)]
+        rows = (row for answers in lists for answer in answers for row in of_list(answer.data))
+        return Sample.of(lists, (self.columns.record(row, account.id) for row in rows))
+
+    def _first(self, account: Account, filtering: Mapping[str, Any], paginator: Paginator, size: int) -> list[Answer]:
+        params = self._params(account, filtering)
+        most = paginator.get_request_params(next_page_token={"next_page_token": 1})["page_size"]
+
+        def ask(paging: Mapping[str, int]) -> Answer:
+            return self.api.get(self.path, {**params, **paging}, stream=self.name, account=account.id)
+
+        return first_rows(ask, size, most)
 
     def _params(self, account: Account, filtering: Mapping[str, Any]) -> dict[str, Any]:
         return {

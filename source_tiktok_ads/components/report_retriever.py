@@ -16,10 +16,10 @@ from source_tiktok_ads.catalogue import TIME_DIMENSIONS
 from source_tiktok_ads.components.by_account import ByAccount
 from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.components.include_deleted import in_filter, report_filters
-from source_tiktok_ads.components.paging import Row, read_list
+from source_tiktok_ads.components.paging import Row, of_list, read_list
 from source_tiktok_ads.components.report_parts import Part, merge_by_key
 from source_tiktok_ads.components.report_windows import Window, windows
-from source_tiktok_ads.components.sample import Sample, first_page
+from source_tiktok_ads.components.sample import Sample
 from source_tiktok_ads.report_columns import ReportColumns
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
@@ -111,13 +111,38 @@ class ReportRetriever(ByAccount):
         Raises:
             ApiError: It does not, or gives no usable answer.
         """
-        today, metrics = account.today(), self.columns.request_metrics
-        answers = []
+        today = account.today()
+        return Sample.of([list(self._first_parts(account, Window(today, today), size))])
+
+    def first_records(self, account: Account, window: Window, size: int) -> Sample:
+        """The first records of a window; where it has none, asked for with no more metrics than one request takes.
+
+        Args:
+            account: The ad account.
+            window: Of any days.
+            size: How many records, up to 1,000.
+
+        Raises:
+            ApiError: The API does not take a request, or gives no usable answer.
+        """
+        answers: list[Answer] = []
+        for answer in self._first_parts(account, window, size):
+            answers.append(answer)
+            if not of_list(answer.data):
+                break
+        parts = [of_list(answer.data) for answer in answers]
+        # Of a few rows asked for in parts, others may come each time: those that came each time are whole.
+        whole = set.intersection(*({self.columns.key(row) for row in rows} for rows in parts))
+        rows = [row for row in merge_by_key(parts, self.columns.key) if self.columns.key(row) in whole]
+        return replace(Sample.of([answers]), records=self.columns.records(rows, account, window))
+
+    def _first_parts(self, account: Account, window: Window, size: int) -> Iterator[Answer]:
+        """A page with the first rows, for each part of the metrics that one request takes."""
+        metrics = self.columns.request_metrics
         for i in range(0, max(len(metrics), 1), _METRICS_PER_REQUEST):
-            part = Part(Window(today, today), metrics[i : i + _METRICS_PER_REQUEST])
-            params = {**self._params(account, part), **first_page(size)}
-            answers.append(self.api.get(self.path, params, stream=self.name, account=account.id))
-        return Sample(Sample.of(answers[:1]).rows, Sample.of(answers).seconds)
+            part = Part(window, metrics[i : i + _METRICS_PER_REQUEST])
+            params = {**self._params(account, part), "page": 1, "page_size": size}
+            yield self.api.get(self.path, params, stream=self.name, account=account.id)
 
     def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
         """Rows of a window, by requests no larger than the API took of this account before."""

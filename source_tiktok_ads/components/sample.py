@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.components.paging import RowsOf, of_list
 
 
-def first_page(size: int) -> dict[str, int]:
-    """Page parameters for the first rows of a list."""
-    return {"page": 1, "page_size": size}
+def first_rows(
+    ask: Callable[[dict[str, int]], Answer], size: int, most: int, rows_of: RowsOf = of_list
+) -> list[Answer]:
+    """The answers with the first rows of a list: one, unless more rows are wanted than a page takes.
+
+    Args:
+        ask: Gives the answer for page parameters.
+        size: How many rows are wanted.
+        most: How many a page takes.
+        rows_of: Takes the rows from an answer's `data`.
+    """
+    rows = min(size, most)
+    answers = [ask({"page": 1, "page_size": rows})]
+    while len(answers) * rows < size and len(rows_of(answers[-1].data)) == rows:
+        answers.append(ask({"page": len(answers) + 1, "page_size": rows}))
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +46,12 @@ class Sample:
     answers: Sequence[Answer] = ()
 
     @classmethod
-    def of(cls, answers: Iterable[Answer], records: Iterable[dict[str, Any]] = ()) -> Sample:
-        """From answers to requests for different rows."""
-        each = list(answers)
-        return cls(sum(map(total, each)), sum(answer.seconds for answer in each), list(records), each)
+    def of(cls, lists: Iterable[Sequence[Answer]], records: Iterable[dict[str, Any]] = ()) -> Sample:
+        """From the answers of different lists, those of one list being its first pages."""
+        each = list(lists)
+        answers = [answer for pages in each for answer in pages]
+        rows = sum(total(pages[0]) for pages in each)
+        return cls(rows, sum(answer.seconds for answer in answers), list(records), answers)
 
 
 class Sampler(Protocol):

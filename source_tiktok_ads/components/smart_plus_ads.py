@@ -21,7 +21,7 @@ from source_tiktok_ads.components.paging import Row, read_list
 
 PATH, ID = "smart_plus/ad/get/", "smart_plus_ad_id"
 STREAM = "smart_plus_ads"
-_PAGE_SIZE = 100
+PAGE_SIZE = 100  # the most that a page takes
 _IN_MEMORY = 4 * 1024 * 1024
 _ALWAYS = frozenset({"advertiser_id", ID})  # answered in any case, and refused in `fields`
 # What the streams that come from the ads' creatives are made of.
@@ -126,7 +126,7 @@ class SmartPlusAds:
 
     def _read(self, account: Account, stream: str) -> Iterator[list[Row]]:
         def ask(page: int) -> Answer:
-            return self.ask(account, stream, {"page": page, "page_size": _PAGE_SIZE})
+            return self.ask(account, stream, {"page": page, "page_size": PAGE_SIZE})
 
         return read_list(ask, lambda row: row[ID])
 

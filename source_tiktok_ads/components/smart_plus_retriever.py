@@ -10,8 +10,8 @@ from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.components.by_account import Entities
 from source_tiktok_ads.components.paging import Row, of_list
-from source_tiktok_ads.components.sample import Sample, first_page
-from source_tiktok_ads.components.smart_plus_ads import ID, SmartPlusAds
+from source_tiktok_ads.components.sample import Sample, first_rows
+from source_tiktok_ads.components.smart_plus_ads import ID, PAGE_SIZE, SmartPlusAds
 from source_tiktok_ads.components.smart_plus_rows import MAKERS, suggestions
 from source_tiktok_ads.entity_columns import EntityColumns
 
@@ -39,9 +39,9 @@ class SmartPlusRetriever(Entities):
         Raises:
             ApiError: The API does not take the request, or gives no usable answer.
         """
-        answer = self.smart_plus.ask(account, self.name, first_page(size))
-        rows = (row for ad in of_list(answer.data) for row in MAKERS[self.part](ad))
-        return Sample.of([answer], (self.columns.record(row, account.id) for row in rows))
+        answers = first_rows(lambda page: self.smart_plus.ask(account, self.name, page), size, PAGE_SIZE)
+        rows = (row for answer in answers for ad in of_list(answer.data) for row in MAKERS[self.part](ad))
+        return Sample.of([answers], (self.columns.record(row, account.id) for row in rows))
 
     def read_began(self, account: Account) -> datetime | None:
         """When the account's ads began to be listed, be it for another stream."""
@@ -71,10 +71,12 @@ class SmartPlusReviewRetriever(SmartPlusRetriever):
     def sample(self, account: Account, size: int = 1) -> Sample:
         """Ask for the first ads, and for their reviews where there are any.
 
+        A review objects to few ads: who wants several rows needs a whole page of ads to find some.
+
         Raises:
             ApiError: The API does not take a request, or gives no usable answer.
         """
-        ads = self.smart_plus.ask(account, self.name, first_page(size))
+        ads = self.smart_plus.ask(account, self.name, {"page": 1, "page_size": 1 if size == 1 else PAGE_SIZE})
         ids = [ad[ID] for ad in of_list(ads.data)]
         reviews = [self._review(account, ids)] if ids else []
         records = [self.columns.record(row, account.id) for each in reviews for row in suggestions(each.data)]
