@@ -83,10 +83,23 @@ class EndpointRetriever(Entities):
             ApiError: The API does not take a request, or gives no usable answer.
             AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
         """
-        answer = self.first_answer(account)
-        if answer is None:
+        first = self.first_question(account)
+        if first is None:
             return Sample(0, 0.0)
-        request, came = answer
+        request, question = first
+        return self.sample_of(account, request, self.answer(account, question))
+
+    def sample_of(self, account: Account, request: Request, came: Answer) -> Sample:
+        """What an answer holds.
+
+        Args:
+            account: For which it was asked.
+            request: What was asked.
+            came: The answer.
+
+        Raises:
+            AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
+        """
         try:
             rows = [row for group in self._groups(came.data) for row in self._whole(group, request)]
         except WrongPathError as error:
@@ -97,19 +110,35 @@ class EndpointRetriever(Entities):
         records = [self.columns.record(row, account.id) for row in rows]
         return Sample(int(info.get("total_number") or len(rows)), came.seconds, records, [came])
 
-    def first_answer(self, account: Account) -> tuple[Request, Answer] | None:
-        """The first page as the API gives it, and what was asked; None where there is no value to look up.
+    def first_question(self, account: Account) -> tuple[Request, Question] | None:
+        """How the first page is asked for, with the first value of what is looked up; None where there is no value.
 
         Raises:
-            ApiError: The API does not take the request, or gives no usable answer.
+            ApiError: What is looked up cannot be read.
+            AirbyteTracedException: A `config_error`: what is looked up does not fit where it is used.
         """
         moments = self._moments(account)
         stream = self.endpoint.look_ups[0].stream if self.endpoint.look_ups else None
         found = self._by_look_up(stream, self.look_ups.some(account, stream)) if stream else [{}]
         for request in requests(self.endpoint, moments, found[:1], lambda: 1):
             first = paging(self.endpoint.pagination, self.endpoint.page_size)
-            return request, self._ask(account, request, first)
+            return request, self._question(account, request, first)
         return None
+
+    def answer(self, account: Account, question: Question) -> Answer:
+        """Ask once.
+
+        Raises:
+            ApiError: The API does not take the request, or gives no usable answer.
+            AirbyteTracedException: A `config_error`: the API has no such endpoint.
+        """
+        try:
+            return self.api.ask(question, stream=self.name, account=account.id)
+        except RequestRefusedError as error:
+            if error.answer.code.number not in ABSENT:
+                raise
+            absent = f"the API has no {question.method} {question.path} ({error.answer.text.rstrip('. ')})"
+            raise self._error(absent) from None
 
     def _found(self, account: Account) -> Iterator[list[Found]]:
         """The looked-up values, of one ad account after the other; what refuses its accounts refuses these."""
@@ -194,6 +223,9 @@ class EndpointRetriever(Entities):
         return orjson.dumps([row[name] for name in own])
 
     def _ask(self, account: Account, request: Request, page: Mapping[str, Any]) -> Answer:
+        return self.answer(account, self._question(account, request, page))
+
+    def _question(self, account: Account, request: Request, page: Mapping[str, Any]) -> Question:
         own = {} if account is NO_ACCOUNT else {ACCOUNT: account.id}
         method, filled = self.endpoint.method, request.filled
         query, body = filled["query"], filled["body"]
@@ -207,13 +239,7 @@ class EndpointRetriever(Entities):
             check_headers(filled["headers"])
         except ValueError as error:
             raise self._error(str(error)) from None
-        question = Question(path, query, method, body, filled["headers"])
-        try:
-            return self.api.ask(question, stream=self.name, account=account.id)
-        except RequestRefusedError as error:
-            if error.answer.code.number not in ABSENT:
-                raise
-            raise self._error(f"the API has no {method} {path} ({error.answer.text.rstrip('. ')})") from None
+        return Question(path, query, method, body, filled["headers"])
 
     def _moments(self, account: Account) -> Moments:
         now = pendulum.now(account.timezone or "UTC")
