@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = "postgresql"
+# Set where a missing server is a failure; elsewhere tests that need one are skipped.
+REQUIRED = "POSTGRESQL_REQUIRED"
 _PLACES = "usr/lib/postgresql/*/bin/postgres"
 _START_TIMEOUT = 60.0
 _USER = "tiktok"

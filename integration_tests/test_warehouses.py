@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests.once import once, shared_folder
-from integration_tests.postgresql import PACKAGE, binaries
+from integration_tests.postgresql import PACKAGE, REQUIRED, binaries
 from integration_tests.syncs import LATER, NOW
 from integration_tests.tiktok_api import SimulatedApi
 from integration_tests.tiktok_api.truth_assets import SIGNED
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from integration_tests.warehouses import Tables
 
 TABLES = (*STREAMS, CUSTOM)
-REQUIRED = "POSTGRESQL_REQUIRED"
 OWN_COLUMNS = ("_airbyte_raw_id", "_airbyte_extracted_at", "_airbyte_meta")
 REPORTS = tuple(name for name in STREAMS if name.endswith("_report"))
 # PostgreSQL cuts names after 63 characters; PyAirbyte puts ten more behind a stream's name while it loads.
