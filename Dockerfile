@@ -25,7 +25,8 @@ RUN /build/tools/bin/pip install --require-hashes --only-binary :all: -r require
 # Wheels only, each checked against its hash. The packages' own tests are a fifth of the size and of no use here.
 RUN /build/tools/bin/pip --python /airbyte/venv/bin/python install --no-compile --require-hashes --only-binary :all: \
         -r requirements.lock \
-    && find /airbyte/venv -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +
+    && find /airbyte/venv -type d \( -name tests -o -path '*/nltk/test' -o -path '*/joblib/test' \) -path '*/site-packages/*' \
+        -prune -exec rm -rf {} +
 
 COPY pyproject.toml README.md LICENSE manifest.yaml ./
 COPY source_tiktok_ads source_tiktok_ads

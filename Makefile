@@ -12,10 +12,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TYPED := $(wildcard source_tiktok_ads unit_tests integration_tests demo tools benchmarks .ci/lock.py)
 # The dependencies come from the lock file first, so that tests and image run the same versions.
 INPUTS := pyproject.toml requirements.lock
-# What `make coverage` looks at: tests that run the connector in their own process or a forked one. Tracing costs half as much
-# time again, so whole syncs stay out; COVERED="unit_tests integration_tests" takes them in.
-COVERED := unit_tests $(addprefix integration_tests/test_,$(addsuffix .py,\
-	assets check configuration custom_reports_sync good_configurations incremental))
+# What `make coverage` looks at: unit tests, and syncs that take most ways through the connector. Tracing costs half as much time
+# again, so the other tests stay out; COVERED="unit_tests integration_tests" takes them in.
+COVERED := unit_tests $(patsubst %,integration_tests/test_%.py,assets check custom_reports_sync incremental) \
+	$(wildcard integration_tests/test_custom_endpoints*.py)
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
 PASSED_ON := BASE_IMAGE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_CERT PIP_DEFAULT_TIMEOUT
 BUILD_ARGS := $(foreach name,$(PASSED_ON),$(if $($(name)),--build-arg $(name)))
@@ -45,7 +45,7 @@ typecheck: $(VENV)/.test ## Check types with mypy --strict
 pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some of them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-coverage: $(VENV)/.test ## Run unit tests and short syncs, show which lines of the connector they ran
+coverage: $(VENV)/.test ## Run unit tests and some syncs, show which lines of the connector they ran
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(COVERED) $(ARGS)
 
 uncovered: $(VENV)/.test ## Run the tests that `make coverage` leaves out
