@@ -58,13 +58,30 @@ def read_pages(style: str, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator
         return
     if style == "none":
         groups = groups_of(first.data)
-        if _says_more(first.data, len(groups)):
-            raise NotPagedError("the answer says that there is more; choose pagination page or cursor")
+        if why := misfit(style, first.data, len(groups)):
+            raise NotPagedError(why)
         yield groups
-    elif any(name in _info(first.data) for name in _TOTALS):
+    elif _has_total(first.data):
         yield from _counted(first, size, ask, groups_of)
     else:
         yield from _uncounted(first, size, ask, groups_of)
+
+
+def misfit(style: str, data: Mapping[str, Any], came: int) -> str | None:
+    """Why a first answer has rows behind it that do not come by this way of paging; None where they do.
+
+    Args:
+        style: `page`, `cursor` or `none`.
+        data: Of the answer.
+        came: How many rows it has, as the API counts them.
+    """
+    if style == "none" and _says_more(data, came):
+        return "the answer says that there is more; choose pagination page or cursor"
+    if style == "page" and _has_more(data) and not _has_total(data):
+        return "the answer has a cursor; choose pagination cursor"
+    if style == "cursor" and not _has_more(data) and _says_more(data, came):
+        return "the answer counts more and has no cursor; choose pagination page"
+    return None
 
 
 def _counted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
@@ -110,9 +127,9 @@ def _uncounted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Itera
     An endpoint that knows no pages gives the same answer for the second and the third. One repeat alone is a broken
     answer, in whose place there was a page.
     """
-    if _has_more(first.data):
-        raise NotPagedError("the answer has a cursor; choose pagination cursor")
     groups, number, repeated = groups_of(first.data), 1, False
+    if why := misfit("page", first.data, len(groups)):
+        raise NotPagedError(why)
     full = _page_size(first.data, size)
     yield groups
     while len(groups) >= full or repeated:
@@ -137,8 +154,8 @@ def _by_cursor(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Itera
         came, before = came + len(groups), groups
         yield groups
         if not _has_more(answer.data):
-            if not seen and _says_more(answer.data, came):
-                raise NotPagedError("the answer counts more and has no cursor; choose pagination page")
+            if not seen and (why := misfit("cursor", answer.data, came)):
+                raise NotPagedError(why)
             if _says_more(answer.data, came):
                 raise UnavailableError(broken(f"{came} rows came, the API counts more"))
             return
@@ -158,6 +175,10 @@ def _whole(answer: Answer) -> Answer:
 def _info(data: Mapping[str, Any]) -> Mapping[str, Any]:
     info = data.get("page_info")
     return info if isinstance(info, dict) else {}
+
+
+def _has_total(data: Mapping[str, Any]) -> bool:
+    return any(name in _info(data) for name in _TOTALS)
 
 
 def _page_size(data: Mapping[str, Any], asked: int) -> int:

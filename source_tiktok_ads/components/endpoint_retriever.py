@@ -18,7 +18,7 @@ from source_tiktok_ads.api.client import Question
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, TooLargeError
 from source_tiktok_ads.columns import RecordColumns
 from source_tiktok_ads.components.by_account import Entities
-from source_tiktok_ads.components.endpoint_pages import Groups, NotPagedError, paging, read_pages
+from source_tiktok_ads.components.endpoint_pages import Groups, NotPagedError, misfit, paging, read_pages
 from source_tiktok_ads.components.endpoint_requests import Found, Request, requests
 from source_tiktok_ads.components.look_ups import LookUps
 from source_tiktok_ads.components.paging import Row
@@ -109,6 +109,15 @@ class EndpointRetriever(Entities):
         info = came.data.get("page_info") or {}
         records = [self.columns.record(row, account.id) for row in rows]
         return Sample(int(info.get("total_number") or len(rows)), came.seconds, records, [came])
+
+    def misfit(self, came: Answer) -> AirbyteTracedException | None:
+        """Why the rest of a list would not come; None where it would.
+
+        Raises:
+            WrongPathError: The records are elsewhere in the answer.
+        """
+        why = misfit(self.endpoint.pagination, came.data, len(self._groups(came.data)))
+        return self._error(why) if why else None
 
     def first_question(self, account: Account) -> tuple[Request, Question] | None:
         """How the first page is asked for, with the first value of what is looked up; None where there is no value.
