@@ -9,10 +9,12 @@ import pendulum
 from pendulum.tz.exceptions import InvalidTimezone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from source_tiktok_ads.api.errors import AccountRefusedError
+
+_ENABLED = "STATUS_ENABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Account:
 
 
 NO_ACCOUNT = Account("", listed=True)  # for what is read once and not by ad account
+
+
+def readable_first(accounts: Iterable[Account]) -> list[Account]:
+    """Ad accounts in the order in which to ask one of them: those that can be read, enabled ones before others."""
+    return sorted(accounts, key=lambda each: (each.refusal is not None, each.details.get("status") != _ENABLED))
 
 
 def _is_zone(name: str) -> bool:

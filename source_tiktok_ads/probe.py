@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.accounts import readable_first
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, TooLargeError
 from source_tiktok_ads.check import words
 from source_tiktok_ads.report_columns import ReportColumns
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 # Refusals of what is asked for, rather than of who asks: only these can be a metric's fault.
 _PARAMETERS = frozenset({40000, 40002, 40006, 41002})
-_ENABLED = "STATUS_ENABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,7 @@ class Probe:
         Raises:
             AirbyteTracedException: The token gives no account, or is refused.
         """
-        return min(
-            self._builder.accounts.accounts(),
-            key=lambda account: (account.refusal is not None, account.details.get("status") != _ENABLED),
-        )
+        return readable_first(self._builder.accounts.accounts())[0]
 
     def findings(self, account: Account) -> Iterator[Finding]:
         """One finding per stream, in the manifest's order.
