@@ -61,7 +61,7 @@ ENV AIRBYTE_ENTRYPOINT="source-tiktok-ads"
 ENTRYPOINT ["source-tiktok-ads"]
 
 # In step with pyproject.toml: a test compares them.
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL io.airbyte.name="airbyte/source-tiktok-ads" \
       io.airbyte.version="${VERSION}" \
