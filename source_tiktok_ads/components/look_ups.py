@@ -13,6 +13,7 @@ import orjson
 import pendulum
 
 from source_tiktok_ads.accounts import NO_ACCOUNT, Account
+from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.columns import RecordColumns
 from source_tiktok_ads.components.paging import Row
 from source_tiktok_ads.components.sample import Sample
@@ -159,11 +160,20 @@ class LookUps:
         """A few values, of the first accounts that have any.
 
         Raises:
-            ApiError: The API does not take the request, or gives no usable answer.
+            ApiError: The API does not take the request, refuses every account, or gives no usable answer.
         """
-        for each in self.of(account, stream)[:_ACCOUNTS_SAMPLED]:
-            if found := self.shared(stream).some(each):
-                return found
+        read, refusal = 0, None
+        for each in self.of(account, stream):
+            try:
+                if found := self.shared(stream).some(each):
+                    return found
+                read += 1
+            except AccountRefusedError as error:
+                refusal = error
+            if read == _ACCOUNTS_SAMPLED:
+                break
+        if refusal and not read:
+            raise refusal
         return []
 
 
