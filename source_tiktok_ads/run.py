@@ -55,7 +55,7 @@ class Entrypoint(AirbyteEntrypoint):
 
 
 def run(args: Sequence[str] | None = None) -> None:
-    """Run one command of the Airbyte protocol, or `probe`.
+    """Run one command of the Airbyte protocol, or one for people: `probe`, `preview`.
 
     Args:
         args: The command line without the program's name; `sys.argv` when absent.
@@ -63,6 +63,10 @@ def run(args: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if args is None else args)
     if arguments[:1] == ["probe"]:
         sys.exit(run_probe(arguments[1:]))
+    if arguments[:1] == ["preview"]:
+        from source_tiktok_ads.preview_command import run_preview  # noqa: PLC0415 - no other command needs its tables
+
+        sys.exit(run_preview(arguments[1:]))
     entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
     if arguments[:1] == ["read"]:
         settle()

@@ -1,0 +1,110 @@
+"""Records as text for people: a table where it is no wider than the terminal, else a block for each record."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_WIDEST = 40  # cells of a value in a table; in a block it has the rest of the line
+_VALUE = 20  # cells that names leave for values at least
+_ANY_WIDTH = 1_000_000
+_JOINER = "\u200d"  # within emoji
+
+
+def as_text(records: Sequence[Mapping[str, Any]], width: int) -> str:
+    """Records as a table, or as blocks where the table would be wider than a line.
+
+    Columns that are null in all records are named once below them.
+
+    >>> print(as_text([{"id": "1", "name": "one", "note": None}, {"id": "2", "name": None, "note": None}], 80))
+    id  name
+    ──────────
+    1   one
+    2   null
+    <BLANKLINE>
+    Null in all of them: note
+
+    Args:
+        records: Each with the same columns.
+        width: Of a line, in cells: a letter of a wide script takes two.
+    """
+    names = list(dict.fromkeys(name for record in records for name in record))
+    held = [name for name in names if any(record.get(name) is not None for record in records)]
+    table = _table(held, records)
+    fits = Measurement.get(_console(_ANY_WIDTH), _console(_ANY_WIDTH).options, table).maximum <= width
+    text = _printed(table, width) if fits else _blocks(held, records, width)
+    empty = [shown(name) for name in names if name not in held]
+    return f"{text}\n\nNull in all of them: {', '.join(empty)}" if empty else text
+
+
+def pairs(rows: Iterable[tuple[str, Any]], width: int) -> str:
+    """Names and values below each other, values cut at the end of the line."""
+    cells = [(f"  {shown(name)}", shown(value)) for name, value in rows]
+    names = min(max((cell_len(name) for name, _ in cells), default=0), width - _VALUE)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    # Left to itself, the library takes room from the names for long values.
+    for most in (names, max(width - names - 4, 1)):
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=most)
+    for name, value in cells:
+        table.add_row(_cell(name), _cell(value))
+    return _printed(table, width)
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    r"""A value on one line: texts as they are, everything else as JSON; no secret, and nothing that moves a cursor.
+
+    >>> print(shown("a\tb\x1b[2J"), shown({"ids": ["1"]}), shown(None), shown(""))
+    a\tb\x1b[2J {"ids":["1"]} null ""
+    """
+    text = value if isinstance(value, str) and value else orjson.dumps(value).decode()
+    return "".join(each if each.isprintable() or each == _JOINER else repr(each)[1:-1] for each in filter_secrets(text))
+
+
+def _table(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in names:
+        numbers = all(_is_number(record[name]) for record in records if record.get(name) is not None)
+        heading = _cell(shown(name))
+        heading.justify = "right" if numbers else "left"
+        table.add_column(heading, justify=heading.justify, no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
+    for record in records:
+        table.add_row(*(_cell(shown(record.get(name))) for name in names))
+    return table
+
+
+def _blocks(names: Sequence[str], records: Sequence[Mapping[str, Any]], width: int) -> str:
+    blocks = []
+    for number, record in enumerate(records, 1):
+        blocks.append(f"Record {number}\n{pairs([(name, record.get(name)) for name in names], width)}")
+    return "\n\n".join(blocks)
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _cell(text: str) -> Text:
+    """Text that is shown as it is: without it, square brackets would be read as markup."""
+    return Text(text)
+
+
+def _console(width: int, file: StringIO | None = None) -> Console:
+    return Console(file=file or StringIO(), width=width, color_system=None, legacy_windows=False)
+
+
+def _printed(table: Table, width: int) -> str:
+    file = StringIO()
+    _console(width, file).print(table)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
