@@ -80,6 +80,27 @@ def test_a_refused_token_is_one_message_and_changed_credentials_go_to_the_error_
     assert "Traceback" not in result.stderr
 
 
+def test_an_endpoint_that_would_fail_is_exit_code_1_also_where_the_terminal_knows_few_letters(
+    api: SimulatedApi,
+) -> None:
+    wrong = {
+        "name": "wrong",
+        "path": "catalog/get/",
+        "query": {"bc_id": "7100000000000000123", "note": "夏"},
+        "per_advertiser": False,
+        "record_path": "data.rows",
+    }
+    config = api.config(custom_endpoints=[wrong])
+    few = {"PYTHONIOENCODING": "ascii", "COLUMNS": "100"}
+    result = run("preview", config, options=["--stream", "endpoint_wrong"], now=NOW, environment=few)
+    text = result.stdout.decode("ascii")
+    assert result.returncode == 1
+    assert result.messages == []
+    assert "The stream would fail: stream endpoint_wrong: record_path data.rows is not in the answer" in text
+    assert r"query note       \u590f" in text
+    assert "data.list  12" in text
+
+
 def test_no_other_command_waits_for_what_draws_tables() -> None:
     code = "import sys; from source_tiktok_ads.run import run; run(['spec']); sys.exit('rich' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120, check=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import contextmanager, redirect_stdout
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.exception_handler import init_uncaught_exception_handler
@@ -30,6 +31,8 @@ def output() -> Iterator[TextIO]:
     That is log lines, and the message that gives changed credentials back.
     """
     result = sys.stdout
+    if isinstance(result, TextIOWrapper):  # names come in any script, terminals do not know each
+        result.reconfigure(errors="backslashreplace")
     init_uncaught_exception_handler(logger)  # which prints no secret
     _log_to(sys.stderr)
     with redirect_stdout(sys.stderr):

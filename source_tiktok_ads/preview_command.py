@@ -63,7 +63,7 @@ def printed(path: str, stream: str, limit: int, width: int) -> tuple[str, int]:
         config = read_config(path)
         found = preview(SourceTiktokAds(config=config).for_samples(config), stream, limit)
     except AirbyteTracedException as error:
-        return f"Nothing can be shown: {words(error)}", 1
+        return f"Nothing can be shown: {shown(words(error))}", 1
     return "\n\n".join(_sections(found, max(width, _NARROWEST))), int(found.error is not None)
 
 
@@ -74,14 +74,14 @@ def _limit(text: str) -> int:
 
 
 def _sections(found: Preview, width: int) -> Iterator[str]:
-    yield "\n".join([_title(found), *(f"Left out: {words(error)}" for _, error in found.refused)])
+    yield "\n".join([_title(found), *(f"Left out: {shown(words(error))}" for _, error in found.refused)])
     if found.endpoint:
         yield from _endpoint_sections(found.endpoint, width)
     if found.records:
         yield as_text(found.records, width)
     yield _count(found)
     if found.error:
-        yield f"The stream would fail: {words(found.error)}"
+        yield f"The stream would fail: {shown(words(found.error))}"
 
 
 def _title(found: Preview) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.accounts import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.custom_endpoints.answers import candidates, found_at, parse_path
 from source_tiktok_ads.endpoint_columns import EndpointColumns, inferred
@@ -15,7 +16,6 @@ from source_tiktok_ads.endpoint_columns import EndpointColumns, inferred
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from source_tiktok_ads.accounts import Account
     from source_tiktok_ads.api.client import Question
     from source_tiktok_ads.components.endpoint_retriever import EndpointRetriever
     from source_tiktok_ads.custom_endpoints import CustomEndpoint
@@ -107,9 +107,9 @@ def preview_endpoint(retriever: EndpointRetriever, account: Account) -> Endpoint
         answer = retriever.answer(account, question)
         found = replace(found, data=answer.data)
         sample = retriever.sample_of(account, request, answer)
-    except AccountRefusedError:
-        raise
     except AirbyteTracedException as error:
+        if isinstance(error, AccountRefusedError) and account is not NO_ACCOUNT:
+            raise
         return replace(found, error=error)
     properties = inferred([dict(record) for record in sample.records], endpoint.primary_key)
     columns = EndpointColumns(retriever.name, tuple(endpoint.primary_key), properties)
