@@ -194,7 +194,7 @@ class EndpointRetriever(Entities):
         known = set() if known is None else known
         by_text = {tuple(text_of(row[name]) for name in wanted): row for row in whole}
         fresh = [row for text, row in by_text.items() if text not in known]
-        known |= by_text.keys()
+        known.update(by_text)
         return fresh
 
     def _read(self, account: Account, request: Request) -> Iterator[Row]:
