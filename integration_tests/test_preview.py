@@ -211,8 +211,11 @@ def test_a_stream_without_rows_says_so_and_is_no_failure(api: SimulatedApi, tmp_
     assert text.endswith("No records.")
     assert "2026-03-14 to 2026-03-16" in text.splitlines()[0]
     assert len(asked(api)) == 3
-    text, _ = _printed(api, tmp_path, "pixels", advertiser_ids=ids(api, IDLE))
-    assert "No records." in text
+    two = ids(api, IDLE, TOKYO)
+    text, _ = _printed(api, tmp_path, "ads_reservation_hourly_report", advertiser_ids=two)
+    assert text.splitlines()[0] == "Stream ads_reservation_hourly_report, 2026-03-14 to 2026-03-16"
+    assert f"No records in the ad accounts {two[0]} (" in text
+    assert f"), {two[1]} (東京商店)." in text
 
 
 def test_an_ad_account_that_refuses_is_left_out_with_its_reason(api: SimulatedApi, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _sections(found: Preview, width: int) -> Iterator[str]:
 
 def _title(found: Preview) -> str:
     parts = [f"Stream {found.stream}"]
-    if found.accounts:
+    if found.accounts and (found.records or len(found.accounts) == 1):
         parts.append(f"ad account {_called(found.accounts[-1])}")
     if found.days:
         first, last = found.days.first, found.days.last
