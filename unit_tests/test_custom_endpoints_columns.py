@@ -161,7 +161,8 @@ def test_wrong_path_is_said_with_the_arrays_that_are_there(path: str) -> None:
         groups_at(data, parse_path(path))
 
 
-def test_candidates_are_every_array_of_objects_else_the_objects() -> None:
+def test_candidates_are_every_array_of_objects_or_object_of_them_by_id_else_the_objects() -> None:
+    assert candidates({"map": {"17": {"a": [{}]}, "18": {}}}) == {"data.map.*": 2, "data.map.*.a": 1}
     assert candidates({"a": [{"b": [{}]}, {"b": [{}, {}]}], "c": {"d": [{}]}, "e": [1]}) == {
         "data.a": 2,
         "data.a.b": 3,

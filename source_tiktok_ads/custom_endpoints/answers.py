@@ -94,6 +94,10 @@ def _rows(found: list[Any], path: Sequence[str]) -> list[Row]:
 def candidates(data: Mapping[str, Any]) -> dict[str, int]:
     """Where records may be: every array of objects with its size; where there is none, what else there is.
 
+    An object of objects by their ids is as good as an array of them.
+
+    >>> candidates({"map": {"17": {"a": [{}]}, "18": {}}})
+    {'data.map.*': 2, 'data.map.*.a': 1}
     >>> candidates({"list": [{"a": [{}, {}]}], "page_info": {"page": 1}})
     {'data.list': 1, 'data.list.a': 2}
     >>> candidates({"page_info": {"page": 1}})
@@ -113,9 +117,12 @@ def _whole(value: Any) -> bool:  # noqa: ANN401
 
 def _collect(value: Any, path: str, sizes: dict[str, int]) -> None:  # noqa: ANN401
     if isinstance(value, dict):
+        if by_id := _by_id(value):
+            path = f"{path}.*"
+            sizes[path] = sizes.get(path, 0) + len(value)
         for name, below in value.items():
             if name != _PAGE_INFO:
-                _collect(below, f"{path}.{name}", sizes)
+                _collect(below, path if by_id else f"{path}.{name}", sizes)
     elif isinstance(value, list):
         objects = [each for each in value if isinstance(each, dict)]
         if objects:
@@ -123,3 +130,8 @@ def _collect(value: Any, path: str, sizes: dict[str, int]) -> None:  # noqa: ANN
         for each in objects:
             for name, below in each.items():
                 _collect(below, f"{path}.{name}", sizes)
+
+
+def _by_id(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a list of objects, each under its id."""
+    return bool(value) and all(name.isdigit() and isinstance(each, dict) for name, each in value.items())
