@@ -1,4 +1,4 @@
-"""Twenty-odd custom endpoints of every kind, and one session with them: check, discover, read."""
+"""Custom endpoints of every kind, and one session with them: check, discover, read."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ class Session:
 
 
 def session() -> Session:
-    """Check, discover twice, read twice, each as a process, the second times forked ones; the clock stands at the beginning of an hour."""
+    """Check, discover twice, read twice: processes, the second ones forked. The clock stands at a full hour."""
     with SimulatedApi(now=NOW, world="tiny") as api:
         api.faults.add(
             path="adgroup/review_info/",

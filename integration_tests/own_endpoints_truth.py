@@ -29,11 +29,11 @@ class Truth:
         made: list[Record] = getattr(self, f"_{name.replace('quota_by_', 'quota by ').split(' by ')[0]}")()
         return made
 
-    def _of(self, path: str, added: Record | None = None, **params: Any) -> list[Record]:
+    def _of(self, path: str, added: Record | None = None, **params: Any) -> list[Record]:  # noqa: ANN401 - values of any kind
         rows = self._api.truth.endpoint(path, **params)
         return [{"advertiser_id": params.get("advertiser_id"), **(added or {}), **row} for row in rows]
 
-    def _each(self, path: str, **params: Any) -> list[Record]:
+    def _each(self, path: str, **params: Any) -> list[Record]:  # noqa: ANN401 - values of any kind
         return [row for account in self.accounts for row in self._of(path, advertiser_id=account, **params)]
 
     def _sent(self, path: str) -> dict[str, Any]:

@@ -173,7 +173,7 @@ class StreamBuilder:
             declaration.definition["schema_loader"],
             self._config,
             columns=declaration.columns,
-            sample=lambda: self._records(declaration),
+            sample=None if declaration.name in self._selected else lambda: self._records(declaration),
         )
         return DefaultStream(
             partition_generator=OnDemand(lambda: self._partitions(declaration, cursor, progress)),

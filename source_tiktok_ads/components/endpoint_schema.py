@@ -21,13 +21,14 @@ class EndpointSchema(SchemaLoader):
 
     Attributes:
         columns: The stream's columns.
-        sample: Gives some records, of several ad accounts if there are.
+        sample: Gives some records, of several ad accounts if there are; None where the stream is read, whatever the
+            configured catalog says of its columns.
     """
 
     config: Mapping[str, Any]
     parameters: InitVar[Mapping[str, Any]]
     columns: EndpointColumns
-    sample: Callable[[], Sequence[Mapping[str, Any]]]
+    sample: Callable[[], Sequence[Mapping[str, Any]]] | None
 
     def get_json_schema(self) -> Mapping[str, Any]:
         """The JSON schema of a record.
@@ -36,7 +37,7 @@ class EndpointSchema(SchemaLoader):
             ApiError: The API does not take the request, or gives no usable answer.
             AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
         """
-        if self.columns.properties is not None:
+        if self.columns.properties is not None or self.sample is None:
             return self.columns.json_schema()
         rows = self.sample()
         if not rows:
