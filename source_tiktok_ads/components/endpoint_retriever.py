@@ -22,7 +22,7 @@ from source_tiktok_ads.components.endpoint_pages import Groups, NotPagedError, m
 from source_tiktok_ads.components.endpoint_requests import Found, Request, requests
 from source_tiktok_ads.components.look_ups import LookUps
 from source_tiktok_ads.components.paging import Row
-from source_tiktok_ads.components.sample import Sample
+from source_tiktok_ads.components.sample import Sample, total
 from source_tiktok_ads.custom_endpoints.answers import WrongPathError, found_at, groups_at, parse_path
 from source_tiktok_ads.custom_endpoints.headers import check_headers
 from source_tiktok_ads.custom_endpoints.model import PREFIX, CustomEndpoint
@@ -87,7 +87,11 @@ class EndpointRetriever(Entities):
         if first is None:
             return Sample(0, 0.0)
         request, question = first
-        return self.sample_of(account, request, self.answer(account, question))
+        came = self.answer(account, question)
+        sample = self.sample_of(account, request, came)
+        if misfit := self.misfit(came):
+            raise misfit
+        return sample
 
     def sample_of(self, account: Account, request: Request, came: Answer) -> Sample:
         """What an answer holds.
@@ -106,9 +110,8 @@ class EndpointRetriever(Entities):
             raise self._error(str(error)) from None
         if rows:
             self._key(rows[0])
-        info = came.data.get("page_info") or {}
         records = [self.columns.record(row, account.id) for row in rows]
-        return Sample(int(info.get("total_number") or len(rows)), came.seconds, records, [came])
+        return Sample(total(came) or len(rows), came.seconds, records, [came])
 
     def misfit(self, came: Answer) -> AirbyteTracedException | None:
         """Why the rest of a list would not come; None where it would.
