@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests import in_process
-from integration_tests.own_endpoints import ENDPOINTS, listed
+from integration_tests.own_endpoints import ENDPOINTS
+from integration_tests.own_endpoints_reads import config_of, read
 from integration_tests.own_endpoints_truth import BC
 from integration_tests.syncs import NOW
 from integration_tests.tiktok_api import SimulatedApi, actions
@@ -38,40 +39,6 @@ def api(running: SimulatedApi) -> SimulatedApi:
     running.faults.clear()
     running.clear_log()
     return running
-
-
-def catalog(columns: dict[str, list[str]], *names: str) -> dict[str, Any]:
-    """A configured catalog of endpoints; all columns where none are named."""
-    streams = [
-        {
-            "name": f"endpoint_{name}",
-            "json_schema": {"type": "object", "properties": {each: {} for each in columns.get(name, ())}},
-            "supported_sync_modes": ["full_refresh"],
-        }
-        for name in names
-    ]
-    return {
-        "streams": [
-            {"stream": each, "sync_mode": "full_refresh", "destination_sync_mode": "append"} for each in streams
-        ]
-    }
-
-
-def config_of(api: SimulatedApi, endpoints: dict[str, Endpoint], **changes: object) -> dict[str, Any]:
-    return api.config(**{"rate_limit_tier": "ultimate", "custom_endpoints": listed(**endpoints), **changes})
-
-
-def read(
-    api: SimulatedApi,
-    endpoints: dict[str, Endpoint],
-    *names: str,
-    columns: dict[str, list[str]] | None = None,
-    **changes: object,
-) -> Run:
-    """Read endpoints, all of them where none is named."""
-    config = config_of(api, endpoints, **changes)
-    with in_process.hurried():
-        return in_process.run("read", config, catalog(columns or {}, *(names or endpoints)))
 
 
 def refusal(run: Run, name: str = "mine") -> str:
@@ -263,29 +230,3 @@ def test_what_only_the_answers_show_to_be_wrong_is_a_configuration_error(api: Si
     assert words in refusal(result)
     assert set(paths(api)) <= {"catalog/get/"}
     assert not result.records["endpoint_mine"]
-
-
-def test_column_that_is_looked_up_need_not_be_selected(api: SimulatedApi) -> None:
-    endpoints = {"catalogs": CATALOGS | {"primary_key": []}, "overview": ENDPOINTS["overview"]}
-    result = read(api, endpoints, columns={"catalogs": ["catalog_name"], "overview": ["approved"]})
-    assert (result.returncode, result.errors) == (0, [])
-    assert {tuple(sorted(each)) for each in result.records["endpoint_catalogs"]} == {("advertiser_id", "catalog_name")}
-    assert {tuple(sorted(each)) for each in result.records["endpoint_overview"]} == {("advertiser_id", "approved")}
-    assert len(result.records["endpoint_overview"]) == 12
-    assert paths(api).count("catalog/get/") == 3
-
-
-def test_one_worker_reads_look_ups_of_look_ups(api: SimulatedApi) -> None:
-    names = ("set_products", "sets", "catalogs", "identities", "posts")
-    result = read(api, {name: ENDPOINTS[name] for name in names}, num_workers=1)
-    assert (result.returncode, set(result.statuses.values())) == (0, {"COMPLETE"})
-
-
-def test_requests_keep_to_the_same_quota() -> None:
-    with SimulatedApi(now=NOW, world="tiny", tier="basic") as api:
-        result = read(
-            api, {name: ENDPOINTS[name] for name in ("catalogs", "overview", "sets")}, rate_limit_tier="basic"
-        )
-        assert result.returncode == 0
-        assert len(api.requests) > 25
-        assert {entry.code for entry in api.requests} == {0}

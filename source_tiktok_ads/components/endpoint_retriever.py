@@ -202,6 +202,10 @@ class EndpointRetriever(Entities):
 
     def _read(self, account: Account, request: Request) -> Iterator[Row]:
         """The rows of a request; in halves, where the API takes fewer values at once."""
+        if self.endpoint.template.arrays and len(request.found) > self._batch:
+            for half in request.halves():
+                yield from self._read(account, half)
+            return
         begun, style, size = False, self.endpoint.pagination, self.endpoint.page_size
         try:
             for groups in read_pages(style, size, lambda page: self._ask(account, request, page), self._groups):
