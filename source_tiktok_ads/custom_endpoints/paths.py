@@ -36,9 +36,9 @@ _OTHER_WRITES = frozenset({
 })  # fmt: skip
 # What an endpoint ends with that is asked by POST and changes nothing. All others that are asked by POST may.
 _READS = frozenset({
-    "attribute", "balance", "benchmark", "breakdown", "check", "count", "detail", "details", "download", "estimate",
+    "attribute", "balance", "benchmark", "breakdown", "check", "count", "detail", "details", "estimate",
     "fetch", "filter", "forecast", "get", "history", "info", "insight", "insights", "list", "log", "overview",
-    "preview", "query", "quota", "recommend", "report", "result", "search", "stats", "summary", "validate",
+    "preview", "query", "quota", "recommend", "result", "search", "stats", "summary",
 })  # fmt: skip
 
 
