@@ -99,11 +99,9 @@ _LEAVING = {
     "catalog/\u2024\u2024/get/": "no part of a path",
     "": "is empty",
     "  ": "is empty",
-    "catalog/{campaigns.campaign_id}_x/get/": "not part of",
-    "x{now}/get/": "not part of",
-    "catalog/{campaigns.campaign_id}/": "must not be a placeholder",
-    "catalog/{now}": "must not be a placeholder",
     "{campaigns.campaign_id}/create/": "'create'",
+    "catalog/{campaigns.campaign_id}_create/get/": "'create'",
+    "catalog/X{now}/get/": "no part of a path",
 }
 _HEADERS = (
     "Access-Token", "access-token", "ACCESS-TOKEN", "aCCess-tOKEN", "Access_Token", "access_token", "Authorization",

@@ -145,9 +145,10 @@ def test_other_headers_are_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["create", "UPDATE", "..", ".", "a/b", "a/../b", "%2e%2e", "a%2Fb", "", "a b", "x\ny"]
+    "value",
+    ["create", "UPDATE", "a-create", "x_send", "..", ".", "a/b", "a/../b", "%2e%2e", "a%2Fb", "", "a b", "x\ny"],
 )
-@pytest.mark.parametrize("template", ["x/{ads.ad_name}/get/", "{ads.ad_name}/x/get/"])
+@pytest.mark.parametrize("template", ["x/{ads.ad_name}/get/", "{ads.ad_name}/x/get/", "x/get/{ads.ad_name}/"])
 def test_value_that_would_change_the_path_is_refused(template: str, value: str) -> None:
     with pytest.raises(ValueError, match="the path "):
         filled_path(template.replace("{ads.ad_name}", value), "GET", template)
@@ -156,3 +157,18 @@ def test_value_that_would_change_the_path_is_refused(template: str, value: str) 
 @pytest.mark.parametrize("value", ["7002238017842757633", "2026-03-16", "a_b", "TT_USER"])
 def test_value_of_letters_and_digits_may_be_part_of_a_path(value: str) -> None:
     assert filled_path(f"x/{value}/get", "GET", "x/{ads.ad_id}/get") == f"x/{value}/get/"
+
+
+@pytest.mark.parametrize("path", ["catalog/{now}/", "catalog/{campaigns.campaign_id}", "report_{now}/get/"])
+def test_placeholder_may_be_any_part_of_a_path(path: str) -> None:
+    assert list(path_problems(path, "GET")) == []
+
+
+def test_placeholder_does_not_say_of_a_post_that_it_reads() -> None:
+    assert any("may change something" in problem for problem in path_problems("catalog/{now}/", "POST"))
+
+
+def test_placeholders_and_what_is_around_them_do_not_make_a_word_for_writing() -> None:
+    assert list(path_problems("catalog/cre{ads.ad_name}te/", "GET")) == []
+    with pytest.raises(ValueError, match="'create'"):
+        filled_path("catalog/create/", "GET", "catalog/cre{ads.ad_name}te/")
