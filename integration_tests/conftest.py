@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from integration_tests.once import once, shared_folder
+from integration_tests.standards import configurations, scenario  # noqa: F401 - fixtures
 from integration_tests.syncs import NOW, SYNCS
 from integration_tests.tiktok_api import SimulatedApi
 

@@ -7,13 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from integration_tests.tiktok_api import SimulatedApi
+
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+
     from airbyte_cdk.test.models import ConnectorTestScenario
     from airbyte_cdk.test.models.scenario import ScenarioCommand
     from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
-    from integration_tests.tiktok_api import SimulatedApi
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,13 +49,24 @@ def parametrize(metafunc: pytest.Metafunc, suite: type[SourceTestSuiteBase]) -> 
         metafunc.parametrize("scenario", scenarios, indirect=True, ids=[scenario.id for scenario in scenarios])
 
 
-def with_configuration(listed: ConnectorTestScenario, folder: Path) -> ConnectorTestScenario:
-    """A listed scenario with its configuration for the simulated API, as `write_configurations` left it."""
+@pytest.fixture(scope="module")
+def configurations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the configurations for a simulated API that runs."""
+    folder = tmp_path_factory.mktemp("secrets")
+    with SimulatedApi(world="tiny") as api:
+        _write_configurations(api, folder)
+        yield folder
+
+
+@pytest.fixture
+def scenario(request: pytest.FixtureRequest, configurations: Path) -> ConnectorTestScenario:
+    """A scenario that `parametrize` lists, with its configuration for the simulated API."""
+    listed: ConnectorTestScenario = request.param
     assert listed.config_path is not None
-    return listed.model_copy(update={"config_path": folder / listed.config_path.name})
+    return listed.model_copy(update={"config_path": configurations / listed.config_path.name})
 
 
-def write_configurations(api: SimulatedApi, folder: Path) -> None:
+def _write_configurations(api: SimulatedApi, folder: Path) -> None:
     """Write every configuration that `acceptance-test-config.yml` names, for the simulated API.
 
     Those of `integration_tests/` are taken as they are, with the API's address; those of `secrets/` are made here.

@@ -7,35 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
-from integration_tests.standards import names_of_tests, parametrize, with_configuration, write_configurations
+from integration_tests.standards import names_of_tests, parametrize
 from integration_tests.test_image_standards import TestImageStandards as ImageStandards
-from integration_tests.tiktok_api import SimulatedApi
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from airbyte_cdk.test.models import ConnectorTestScenario
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     parametrize(metafunc, TestAirbyteStandards)
-
-
-@pytest.fixture(scope="module")
-def configurations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the configurations for a simulated API that runs."""
-    folder = tmp_path_factory.mktemp("secrets")
-    with SimulatedApi(world="tiny") as api:
-        write_configurations(api, folder)
-        yield folder
-
-
-@pytest.fixture
-def scenario(request: pytest.FixtureRequest, configurations: Path) -> ConnectorTestScenario:
-    """A listed scenario with the simulated API's configuration."""
-    return with_configuration(request.param, configurations)
 
 
 # What the suite only warns of today will fail in a later version of the CDK.

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from airbyte_cdk.test.standard_tests import SourceTestSuiteBase, docker_base
 from airbyte_cdk.test.standard_tests._spec_compatibility import PublishedSpec
 
-from integration_tests.standards import parametrize, with_configuration, write_configurations
-from integration_tests.tiktok_api import SimulatedApi
+from integration_tests.standards import parametrize
 from source_tiktok_ads.source import SourceTiktokAds
 from tools.snapshots import FOLDER, Snapshot, last_release
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from airbyte_cdk.test.models import ConnectorTestScenario
 
 pytestmark = pytest.mark.docker
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     parametrize(metafunc, TestImageStandards)
-
-
-@pytest.fixture(scope="module")
-def configurations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the configurations for a simulated API that runs."""
-    folder = tmp_path_factory.mktemp("secrets")
-    with SimulatedApi(world="tiny") as api:
-        write_configurations(api, folder)
-        yield folder
-
-
-@pytest.fixture
-def scenario(request: pytest.FixtureRequest, configurations: Path) -> ConnectorTestScenario:
-    """A listed scenario with the simulated API's configuration."""
-    return with_configuration(request.param, configurations)
 
 
 @pytest.fixture
