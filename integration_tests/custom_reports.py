@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from integration_tests import in_process
 from integration_tests.connector import configured, run
+from integration_tests.tiktok_api import catalogue as simulated
+from source_tiktok_ads import catalogue
 
 if TYPE_CHECKING:
     from integration_tests.connector import Record, Run
@@ -34,6 +36,19 @@ def basic(level: str, *more: str, metrics: str = "spend impressions", **others: 
 def audience(level: str, *more: str, metrics: str = "spend impressions", **others: object) -> Report:
     """An AUDIENCE report by the level's id and `more` dimensions."""
     return basic(level, *more, metrics=metrics, **others) | {"report_type": "AUDIENCE"}
+
+
+def all_metrics_by_day() -> list[str]:
+    """Every metric that both sides take in a campaign's report by day."""
+    return [
+        name
+        for name, metric in simulated.METRICS.items()
+        if metric.basic == "yes"
+        and "campaign" in metric.levels
+        and not metric.requires_dimension
+        and not metric.attribute
+        and catalogue.metric(name).only_dimensions in (None, (DAY,))
+    ]
 
 
 def narrowed(field_name: str, values: list[str], filter_type: str = "IN") -> dict[str, Any]:

@@ -9,13 +9,21 @@ import pytest
 
 from integration_tests import in_process
 from integration_tests.connector import run
-from integration_tests.custom_reports import DAY, HOUR, TAKEN, ClockedSync, Sync, basic, counted
+from integration_tests.custom_reports import (
+    DAY,
+    HOUR,
+    TAKEN,
+    ClockedSync,
+    Sync,
+    all_metrics_by_day,
+    basic,
+    counted,
+)
 from integration_tests.syncs import BUSY_DAYS, LATER, NOW
 from integration_tests.test_custom_reports_refused import REFUSED
 from integration_tests.tiktok_api import SimulatedApi
 from integration_tests.tiktok_api import catalogue as simulated
 from integration_tests.tiktok_api.truth_custom import custom_records
-from source_tiktok_ads import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,16 +192,7 @@ def test_the_sandbox_has_no_reports_by_ad_account(api: SimulatedApi) -> None:
 
 
 def test_a_report_of_all_metrics_is_put_together_from_requests_of_a_hundred(api: SimulatedApi) -> None:
-    metrics = [
-        name
-        for name, metric in simulated.METRICS.items()
-        if metric.basic == "yes"
-        and "campaign" in metric.levels
-        and not metric.requires_dimension
-        and not metric.attribute
-    ]
-    limited = {name for name in metrics if catalogue.metric(name).only_dimensions not in (None, (DAY,))}
-    report = basic("campaign", DAY, metrics=" ".join(name for name in metrics if name not in limited))
+    report = basic("campaign", DAY, metrics=" ".join(all_metrics_by_day()))
     assert len(report["metrics"]) > 700
     api.clear_log()
     sync = Sync(api, {"all": report}, **BUSY_DAYS, advertiser_ids=[api.truth.accounts[4].id])

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 
-from integration_tests.custom_reports import DAY, HOUR, TAKEN, audience, basic
+from integration_tests.custom_reports import DAY, HOUR, TAKEN, all_metrics_by_day, audience, basic
 from integration_tests.tiktok_api import SimulatedApi, actions
-from integration_tests.tiktok_api import catalogue as simulated
 from integration_tests.tiktok_api.truth_custom import custom_records
-from source_tiktok_ads import catalogue
 from source_tiktok_ads.preview import Preview, preview
 from source_tiktok_ads.preview_command import printed
 from source_tiktok_ads.source import SourceTiktokAds
@@ -161,16 +159,7 @@ def test_records_of_a_custom_report_are_those_of_its_days(api: SimulatedApi, nam
 
 
 def test_a_report_of_more_metrics_than_a_request_takes_is_put_together_once_there_are_rows(api: SimulatedApi) -> None:
-    metrics = [
-        name
-        for name, metric in simulated.METRICS.items()
-        if metric.basic == "yes"
-        and "campaign" in metric.levels
-        and not metric.requires_dimension
-        and not metric.attribute
-        and catalogue.metric(name).only_dimensions in (None, (DAY,))
-    ][:150]
-    report = basic("campaign", DAY, metrics=" ".join(metrics))
+    report = basic("campaign", DAY, metrics=" ".join(all_metrics_by_day()[:150]))
     found = show(api, "custom_many", custom_reports=[{"name": "many", **report}])
     assert found.days
     days = {"start_date": str(found.days.first), "end_date": str(found.days.last)}
