@@ -30,6 +30,7 @@ from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.components.look_ups import LookUps, Shared
 from source_tiktok_ads.components.smart_plus_ads import SmartPlusAds, fields_for
+from source_tiktok_ads.custom_endpoints.looked_up import asked, looked_up
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
 from source_tiktok_ads.sync.on_demand import OnDemand
@@ -131,25 +132,11 @@ class StreamBuilder:
 
     @cached_property
     def _looked_up(self) -> dict[str, tuple[str, ...]]:
-        """Which columns of which streams are looked up, by endpoints that are read and by those that these look up."""
-        columns: dict[str, dict[str, None]] = {}
-        todo = [each for name, each in self.declarations.items() if name in self._selected or not self._selected]
-        while todo:
-            endpoint = todo.pop().endpoint
-            for look_up in endpoint.look_ups if endpoint else ():
-                if look_up.stream not in columns:
-                    todo.append(self.declarations[look_up.stream])
-                columns.setdefault(look_up.stream, {})[look_up.column] = None
-        return {stream: tuple(names) for stream, names in columns.items()}
+        return looked_up(self.declarations, self._selected or self.declarations)
 
     @cached_property
     def _asked(self) -> dict[str, Collection[str] | None]:
-        """Per stream that is read or looked up, the columns that the API is asked for (None: all)."""
-        asked = dict(self._selected)
-        for stream, names in self._looked_up.items():
-            columns = asked.get(stream, ())
-            asked[stream] = None if columns is None else {*columns, *(name.split(".")[0] for name in names)}
-        return asked
+        return asked(self._selected, self._looked_up)
 
     def _shared(self, stream: str) -> Shared:
         # A custom endpoint's rows are looked up as answered: the catalog may lack the column that is.

@@ -1,0 +1,54 @@
+"""Which columns of which streams are asked for because endpoints look them up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from source_tiktok_ads.custom_endpoints.looked_up import asked, looked_up
+from source_tiktok_ads.custom_endpoints.model import CustomEndpoint
+from source_tiktok_ads.declaration import Declaration
+
+
+def declared(**queries: dict[str, Any] | None) -> dict[str, Declaration]:
+    """Streams by name: endpoints with these queries, and built-in ones where there is None."""
+    return {
+        name: Declaration(
+            {"name": name},
+            {},
+            None if query is None else CustomEndpoint(name=name.removeprefix("endpoint_"), path="x/get/", query=query),
+        )
+        for name, query in queries.items()
+    }
+
+
+STREAMS = declared(
+    campaigns=None,
+    ads=None,
+    endpoint_sets={"catalog_id": "{endpoint_catalogs.catalog_id}", "bc_id": "{endpoint_catalogs.bc_info.bc_id}"},
+    endpoint_catalogs={"ids": ["{campaigns.campaign_id}"]},
+    endpoint_reviews={"ids": ["{ads.ad_id}"]},
+)
+
+
+def test_look_ups_of_look_ups_count_for_the_endpoint_that_is_read() -> None:
+    found = looked_up(STREAMS, ["endpoint_sets"])
+    assert {stream: set(columns) for stream, columns in found.items()} == {
+        "endpoint_catalogs": {"catalog_id", "bc_info.bc_id"},
+        "campaigns": {"campaign_id"},
+    }
+
+
+def test_what_only_endpoints_that_are_not_read_look_up_is_left_alone() -> None:
+    assert looked_up(STREAMS, ["campaigns", "ads"]) == {}
+    assert looked_up(STREAMS, ["endpoint_reviews", "of another configuration"]) == {"ads": ("ad_id",)}
+
+
+def test_a_looked_up_column_joins_those_that_are_selected() -> None:
+    assert asked({"ads": {"ad_name"}}, {"ads": ("ad_id",), "endpoint_catalogs": ("bc_info.bc_id",)}) == {
+        "ads": {"ad_name", "ad_id"},
+        "endpoint_catalogs": {"bc_info"},
+    }
+
+
+def test_a_stream_that_is_asked_for_whole_stays_so() -> None:
+    assert asked({"ads": None, "campaigns": {"budget"}}, {"ads": ("ad_id",)}) == {"ads": None, "campaigns": {"budget"}}
