@@ -30,7 +30,7 @@ from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.components.look_ups import LookUps, Shared
 from source_tiktok_ads.components.smart_plus_ads import SmartPlusAds, fields_for
-from source_tiktok_ads.custom_endpoints.looked_up import asked, looked_up
+from source_tiktok_ads.custom_endpoints.looked_up import LookedUp, asked, looked_up
 from source_tiktok_ads.entity_columns import EntityColumns
 from source_tiktok_ads.sync.entities import EntityCursor, EntityPartitions
 from source_tiktok_ads.sync.on_demand import OnDemand
@@ -131,7 +131,7 @@ class StreamBuilder:
         return LookUps(self._shared, self.accounts.accounts, lambda name: self.declarations[name].by_account)
 
     @cached_property
-    def _looked_up(self) -> dict[str, tuple[str, ...]]:
+    def _looked_up(self) -> dict[str, LookedUp]:
         return looked_up(self.declarations, self._selected or self.declarations)
 
     @cached_property
@@ -142,7 +142,8 @@ class StreamBuilder:
         # A custom endpoint's rows are looked up as answered: the catalog may lack the column that is.
         declaration = replace(self.declarations[stream], properties=None)
         lister = self._retriever(declaration, self._asked[stream], shared=None)
-        return Shared(lister, self._looked_up[stream], held=stream in self._selected)
+        found = self._looked_up[stream]
+        return Shared(lister, found.columns, found.readers, held=stream in self._selected)
 
     def build(self) -> list[DefaultStream]:
         """One stream per declaration."""

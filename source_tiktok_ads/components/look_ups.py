@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import orjson
 import pendulum
@@ -15,10 +15,9 @@ import pendulum
 from source_tiktok_ads.accounts import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.columns import RecordColumns
-from source_tiktok_ads.components.paging import Row
 from source_tiktok_ads.components.sample import Sample
+from source_tiktok_ads.components.spool import Place, Spool
 
-_IN_MEMORY = 1024 * 1024
 _ACCOUNTS_SAMPLED, _ROWS_SAMPLED = 3, 20  # the first row may lack what is looked up
 
 Found = tuple[Any, ...]
@@ -40,12 +39,13 @@ class Lister(Protocol):
 
 @dataclass
 class _Reading:
-    """What is known of one ad account's list."""
+    """What is known of one ad account's list: its values for so many look-ups, its rows for the stream."""
 
+    left: int
     lock: threading.Lock = field(default_factory=threading.Lock)
     began: datetime | None = None
     values: dict[Found, None] | None = None
-    held: IO[bytes] | None = None
+    held: list[Place] | None = None
 
 
 class Shared:
@@ -54,13 +54,13 @@ class Shared:
     Args:
         lister: Reads the list, with all columns that either needs.
         columns: Those that are looked up; with dots, fields within them.
-        held: Whether the stream itself is read too: then a look-up that comes first keeps the rows for it, on disk
-            where they are many.
+        readers: How many endpoints look it up; an ad account's values are let go of when each has had them.
+        held: Whether the stream itself is read too: then a look-up that comes first keeps the rows for it.
     """
 
-    def __init__(self, lister: Lister, columns: Sequence[str], *, held: bool) -> None:
-        self._lister, self.columns, self._held = lister, tuple(columns), held
-        self._lock = threading.Lock()
+    def __init__(self, lister: Lister, columns: Sequence[str], readers: int, *, held: bool) -> None:
+        self._lister, self.columns, self._readers, self._held = lister, tuple(columns), readers, held
+        self._lock, self._spool = threading.Lock(), Spool()
         self._readings: dict[str, _Reading] = {}
 
     def rows(self, account: Account) -> Iterator[Mapping[str, Any]]:
@@ -71,8 +71,9 @@ class Shared:
         """
         reading = self._reading(account)
         with reading.lock:
-            if reading.held is not None:
-                yield from _released(reading)
+            if (held := reading.held) is not None:
+                reading.held = None
+                yield from self._spool.kept_all(held)
             else:
                 yield from self._noted(reading, account)
 
@@ -85,12 +86,16 @@ class Shared:
         reading = self._reading(account)
         with reading.lock:
             if reading.values is None:
-                held = SpooledTemporaryFile(_IN_MEMORY) if self._held else None  # noqa: SIM115 - kept for the stream
-                for row in self._noted(reading, account):
-                    if held:
-                        held.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-                reading.held = held
-            return list(reading.values or ())
+                rows = self._noted(reading, account)
+                if self._held:
+                    reading.held = self._spool.keep_all(rows)
+                else:
+                    deque(rows, maxlen=0)
+            values, reading.left = list(reading.values or ()), reading.left - 1
+            # What belongs to no ad account is looked up for each of them, and is not much.
+            if reading.left <= 0 and account is not NO_ACCOUNT:
+                reading.values = None
+            return values
 
     def some(self, account: Account) -> list[Found]:
         """The looked-up columns of a few rows.
@@ -121,7 +126,7 @@ class Shared:
 
     def _reading(self, account: Account) -> _Reading:
         with self._lock:
-            return self._readings.setdefault(account.id, _Reading())
+            return self._readings.setdefault(account.id, _Reading(self._readers))
 
 
 class LookUps:
@@ -182,13 +187,3 @@ def _within(record: Mapping[str, Any], names: Sequence[str]) -> Any:  # noqa: AN
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None
     return orjson.dumps(value).decode() if isinstance(value, list | dict) else value
-
-
-def _released(reading: _Reading) -> Iterator[Row]:
-    held, reading.held = reading.held, None
-    if held is None:
-        return
-    with held:
-        held.seek(0)
-        for line in held:
-            yield orjson.loads(line)

@@ -6,10 +6,8 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
-import orjson
 import pendulum
 
 from source_tiktok_ads import catalogue
@@ -18,11 +16,11 @@ from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.components.include_deleted import entity_filter
 from source_tiktok_ads.components.paging import Row, read_list
+from source_tiktok_ads.components.spool import Place, Spool
 
 PATH, ID = "smart_plus/ad/get/", "smart_plus_ad_id"
 STREAM = "smart_plus_ads"
 PAGE_SIZE = 100  # the most that a page takes
-_IN_MEMORY = 4 * 1024 * 1024
 _ALWAYS = frozenset({"advertiser_id", ID})  # answered in any case, and refused in `fields`
 # What the streams that come from the ads' creatives are made of.
 _FOR_CREATIVES = frozenset({"creative_list", "ad_name", "adgroup_id", "campaign_id"})
@@ -58,14 +56,14 @@ class _Reading:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     began: datetime | None = None
-    pages: list[tuple[int, int]] | None = None
+    pages: list[Place] | None = None
 
 
 @dataclass
 class SmartPlusAds:
     """Lists the ads of an account for whoever asks first, and gives the same to the others.
 
-    The pages of all accounts wait in one file, on disk beyond 4 MB. A list that cannot be read is not remembered: the
+    The pages of all accounts wait in one file. A list that cannot be read is not remembered: the
     next stream asks again, and says its own name in the error.
 
     Attributes:
@@ -81,7 +79,7 @@ class SmartPlusAds:
     shared: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _readings: dict[str, _Reading] = field(default_factory=dict, repr=False)
-    _file: SpooledTemporaryFile[bytes] | None = field(default=None, repr=False)
+    _spool: Spool = field(default_factory=Spool, repr=False)
 
     def pages(self, account: Account, stream: str) -> Iterator[list[Row]]:
         """The ads of an account, page by page.
@@ -101,9 +99,9 @@ class SmartPlusAds:
         with reading.lock:
             if reading.pages is None:
                 reading.began = _now()
-                reading.pages = [self._keep(rows) for rows in self._read(account, stream)]
-        for offset, size in reading.pages:
-            yield orjson.loads(self._kept(offset, size))
+                reading.pages = [self._spool.keep(rows) for rows in self._read(account, stream)]
+        for place in reading.pages:
+            yield self._spool.kept(place)
 
     def began(self, account: Account) -> datetime | None:
         """When reading the account's ads began, be it for another stream; None before that."""
@@ -133,22 +131,6 @@ class SmartPlusAds:
     def _reading(self, account: Account) -> _Reading:
         with self._lock:
             return self._readings.setdefault(account.id, _Reading())
-
-    def _keep(self, rows: list[Row]) -> tuple[int, int]:
-        body = orjson.dumps(rows)
-        with self._lock:
-            if self._file is None:
-                self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - lives as long as the sync
-            offset = self._file.seek(0, 2)
-            self._file.write(body)
-        return offset, len(body)
-
-    def _kept(self, offset: int, size: int) -> bytes:
-        with self._lock:
-            if self._file is None:
-                raise RuntimeError("nothing was kept")
-            self._file.seek(offset)
-            return self._file.read(size)
 
 
 def _now() -> datetime:
