@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +86,12 @@ def binaries() -> Path | None:
         return found[-1].parent
     on_path = shutil.which("postgres")
     return Path(on_path).resolve().parent if on_path else None
+
+
+needs_server = pytest.mark.skipif(
+    binaries() is None and REQUIRED not in os.environ,
+    reason=f"needs a PostgreSQL server: install the package {PACKAGE}",
+)
 
 
 @contextmanager

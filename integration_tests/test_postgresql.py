@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -11,12 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from integration_tests.postgresql import PACKAGE, REQUIRED, binaries, postgresql
+from integration_tests.postgresql import needs_server, postgresql
 
-pytestmark = pytest.mark.skipif(
-    binaries() is None and REQUIRED not in os.environ,
-    reason=f"needs a PostgreSQL server: install the package {PACKAGE}",
-)
+pytestmark = needs_server
 _ROOT = Path(__file__).resolve().parent.parent
 _DIES = """
 import os, signal

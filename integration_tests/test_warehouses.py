@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests.once import once, shared_folder
-from integration_tests.postgresql import PACKAGE, REQUIRED, binaries
+from integration_tests.postgresql import needs_server
 from integration_tests.syncs import LATER, NOW
 from integration_tests.tiktok_api import SimulatedApi
 from integration_tests.tiktok_api.truth_assets import SIGNED
@@ -43,11 +42,7 @@ REPORTS = tuple(name for name in STREAMS if name.endswith("_report"))
 # PostgreSQL cuts names after 63 characters; PyAirbyte puts ten more behind a stream's name while it loads.
 LONGEST_NAME, LOADING_SUFFIX = 63, 10
 
-with_a_server = pytest.mark.skipif(
-    binaries() is None and REQUIRED not in os.environ,
-    reason=f"needs a PostgreSQL server: install the package {PACKAGE}",
-)
-in_each_warehouse = pytest.mark.parametrize("warehouse", ["DuckDB", pytest.param("PostgreSQL", marks=with_a_server)])
+in_each_warehouse = pytest.mark.parametrize("warehouse", ["DuckDB", pytest.param("PostgreSQL", marks=needs_server)])
 
 
 @pytest.fixture(scope="session")
@@ -263,7 +258,7 @@ def _joined(stream: str, few: Tables, more: Tables) -> list[Record]:
     ]
 
 
-@with_a_server
+@needs_server
 def test_pyairbytes_own_cache_for_postgresql_rounds_ids(client: Client) -> None:
     """Why docs/warehouses.md has another one; once this fails, that one is not needed any more."""
     with (
@@ -277,7 +272,7 @@ def test_pyairbytes_own_cache_for_postgresql_rounds_ids(client: Client) -> None:
     assert {int(float(number)) for number in true} == {int(float(number)) for number in found}
 
 
-@with_a_server
+@needs_server
 def test_no_name_is_reserved_or_too_long_for_postgresql() -> None:
     streams = documented_streams()
     assert max(map(len, streams)) + LOADING_SUFFIX <= LONGEST_NAME

@@ -107,7 +107,7 @@ def _count(found: Preview) -> str:
     if found.error:
         return "No records."
     if found.endpoint and found.endpoint.question is None:
-        return f"No records: {found.endpoint.endpoint.look_ups[0].stream} has none to look up."
+        return f"No records: {found.endpoint.endpoint.looks_up} has none to look up."
     if len(found.accounts) > 1:
         return f"No records in the ad accounts {', '.join(map(_called, found.accounts))}.{counted}"
     return f"No records.{counted}"

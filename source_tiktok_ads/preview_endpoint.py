@@ -10,6 +10,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import AccountRefusedError
+from source_tiktok_ads.components.paging import counted
 from source_tiktok_ads.custom_endpoints.answers import candidates, found_at, parse_path
 from source_tiktok_ads.endpoint_columns import EndpointColumns, inferred
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 _PAGING = ("page_info", "has_more", "cursor")
-_TOTALS = ("total_number", "total")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,7 @@ class EndpointPreview:
     @property
     def rows(self) -> int:
         """How many rows there are by the answer's own word; 0 where it does not say."""
-        info = (self.data or {}).get("page_info")
-        totals = [str(info.get(name)) for name in _TOTALS] if isinstance(info, dict) else []
-        return next((int(each) for each in totals if each.isdecimal()), 0)
+        return counted(self.data or {})
 
     @cached_property
     def path(self) -> str:

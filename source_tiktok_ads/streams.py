@@ -25,10 +25,10 @@ from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
 from source_tiktok_ads.accounts import NO_ACCOUNT, Account
 from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.components.entity_ids import EntityIds
 from source_tiktok_ads.components.look_ups import LookUps, Shared
+from source_tiktok_ads.components.sample import of_a_few
 from source_tiktok_ads.components.smart_plus_ads import SmartPlusAds, fields_for
 from source_tiktok_ads.custom_endpoints.looked_up import LookedUp, asked, looked_up
 from source_tiktok_ads.entity_columns import EntityColumns
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("airbyte")
 
 _ACCOUNTS_STREAM = "ad_accounts"
-_RECORDS_SAMPLED, _ACCOUNTS_SAMPLED = 100, 3  # at most, to know the columns of a custom endpoint
+_RECORDS_SAMPLED = 100  # enough to know the columns of a custom endpoint
 _SMART_PLUS = "smart_plus_"  # how the streams that come from Upgraded Smart+ ads begin
 
 
@@ -221,17 +221,10 @@ class StreamBuilder:
         """
         accounts = list(self.accounts.accounts()) if declaration.by_account else [NO_ACCOUNT]
         records: list[dict[str, Any]] = []
-        read, refusal = 0, None
-        for account in accounts:
-            try:
-                records += self.sample(declaration, account).records
-                read += 1
-            except AccountRefusedError as error:
-                refusal = error
-            if len(records) >= _RECORDS_SAMPLED or read == _ACCOUNTS_SAMPLED:
+        for sample in of_a_few(accounts, self.sampler(declaration).sample):
+            records += sample.records
+            if len(records) >= _RECORDS_SAMPLED:
                 break
-        if refusal and not read:
-            raise refusal
         return records
 
     def _retriever(self, declaration: Declaration, columns: Collection[str] | None, *, shared: Shared | None) -> Any:  # noqa: ANN401 - its use says what it is

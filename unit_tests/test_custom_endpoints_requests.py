@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from source_tiktok_ads.components.endpoint_requests import Found, requests
 from source_tiktok_ads.custom_endpoints import CustomEndpoint, read_endpoints
 from source_tiktok_ads.custom_endpoints.paths import filled_path, path_problems
-from source_tiktok_ads.custom_endpoints.templates import LookUp, Moments, Template, Values, text_of
+from source_tiktok_ads.custom_endpoints.templates import LookUp, Moments, Template, Values
+from source_tiktok_ads.parameters import text_of
 
 ROOT = "https://business-api.tiktok.com/open_api/v1.3/"
 WRITES = {"create", "update", "delete", "upload", "send"}

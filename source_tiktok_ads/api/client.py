@@ -7,11 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, UnavailableError, error_for
 from source_tiktok_ads.components.error_handler import answer_of
+from source_tiktok_ads.parameters import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,19 +24,6 @@ _TOKENS = 3  # with how many tokens one request is tried: the present one, a ren
 # No request will be answered with this token: expired, empty, revoked, its user invalid.
 _DEAD_TOKEN = frozenset({40102, 40104, 40105, 40106})
 _MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
-
-
-def encode(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """A query parameter: arrays and objects as JSON text, as the API wants them.
-
-    >>> encode(["ad_id"])
-    '["ad_id"]'
-    >>> encode(7)
-    '7'
-    """
-    if isinstance(value, list | tuple | dict):
-        return orjson.dumps(value).decode()
-    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +48,7 @@ class Question:
         """What the requester is given."""
         arguments: dict[str, Any] = {
             "path": self.path,
-            "request_params": {name: encode(value) for name, value in self.params.items()},
+            "request_params": {name: text_of(value) for name, value in self.params.items()},
         }
         if self.method != "GET":
             arguments |= {"method": self.method, "request_body_json": dict(self.body or {})}

@@ -9,13 +9,12 @@ import orjson
 
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, UnavailableError
-from source_tiktok_ads.components.paging import Row, read_list
+from source_tiktok_ads.components.paging import TOTALS, Row, counted, page_info, read_list
 from source_tiktok_ads.custom_endpoints.answers import WrongPathError
 
 Ask = Callable[[Mapping[str, Any]], Answer]
 Groups = list[Row]  # one per row as the API counts them: the records in it under `records`, and what goes with them
 GroupsOf = Callable[[Mapping[str, Any]], Groups]
-_TOTALS = ("total_number", "total")
 
 
 class NotPagedError(Exception):
@@ -172,18 +171,13 @@ def _whole(answer: Answer) -> Answer:
     return answer
 
 
-def _info(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    info = data.get("page_info")
-    return info if isinstance(info, dict) else {}
-
-
 def _has_total(data: Mapping[str, Any]) -> bool:
-    return any(name in _info(data) for name in _TOTALS)
+    return any(name in page_info(data) for name in TOTALS)
 
 
 def _page_size(data: Mapping[str, Any], asked: int) -> int:
     """Rows of a full page: an API may give fewer than it is asked for."""
-    given = _info(data).get("page_size")
+    given = page_info(data).get("page_size")
     return min(asked, given) if isinstance(given, int) and given > 0 else asked
 
 
@@ -196,18 +190,16 @@ def _alike(row: Row, other: Row) -> bool:
 
 
 def _has_more(data: Mapping[str, Any]) -> bool:
-    return bool(data.get("has_more", _info(data).get("has_more")))
+    return bool(data.get("has_more", page_info(data).get("has_more")))
 
 
 def _cursor(data: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text or a number
-    return data.get("cursor", _info(data).get("cursor"))
+    return data.get("cursor", page_info(data).get("cursor"))
 
 
 def _says_more(data: Mapping[str, Any], came: int) -> bool:
     """Whether the answer counts more rows than came, or has a cursor to more."""
-    info = _info(data)
-    counted = next((int(info[name]) for name in _TOTALS if info.get(name)), 0)
-    return _has_more(data) or counted > came
+    return _has_more(data) or counted(data) > came
 
 
 def _identity(row: Row) -> bytes:

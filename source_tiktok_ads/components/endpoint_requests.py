@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from source_tiktok_ads.custom_endpoints.model import CustomEndpoint
-from source_tiktok_ads.custom_endpoints.templates import LookUp, Moments, Template, Values, text_of
+from source_tiktok_ads.custom_endpoints.templates import LookUp, Moments, Template, Values
+from source_tiktok_ads.parameters import text_of
 
 Found = Mapping[str, Any]
 

@@ -27,8 +27,9 @@ from source_tiktok_ads.custom_endpoints.answers import WrongPathError, found_at,
 from source_tiktok_ads.custom_endpoints.headers import check_headers
 from source_tiktok_ads.custom_endpoints.model import PREFIX, CustomEndpoint
 from source_tiktok_ads.custom_endpoints.paths import filled_path
-from source_tiktok_ads.custom_endpoints.templates import Moments, text_of
+from source_tiktok_ads.custom_endpoints.templates import Moments
 from source_tiktok_ads.endpoint_columns import ACCOUNT
+from source_tiktok_ads.parameters import text_of
 
 logger = logging.getLogger("airbyte")
 
@@ -130,7 +131,7 @@ class EndpointRetriever(Entities):
             AirbyteTracedException: A `config_error`: what is looked up does not fit where it is used.
         """
         moments = self._moments(account)
-        stream = self.endpoint.look_ups[0].stream if self.endpoint.look_ups else None
+        stream = self.endpoint.looks_up
         found = self._by_look_up(stream, self.look_ups.some(account, stream)) if stream else [{}]
         for request in requests(self.endpoint, moments, found[:1], lambda: 1):
             first = paging(self.endpoint.pagination, self.endpoint.page_size)
@@ -154,10 +155,9 @@ class EndpointRetriever(Entities):
 
     def _found(self, account: Account) -> Iterator[list[Found]]:
         """The looked-up values, of one ad account after the other; what refuses its accounts refuses these."""
-        if not self.endpoint.look_ups:
+        if (stream := self.endpoint.looks_up) is None:
             yield [{}]
             return
-        stream = self.endpoint.look_ups[0].stream
         accounts, refused = self.look_ups.of(account, stream), list[tuple[Account, AccountRefusedError]]()
         known: set[tuple[str, ...]] = set()  # two accounts may have the same values: they are one request
         for each in accounts:
@@ -249,7 +249,6 @@ class EndpointRetriever(Entities):
             query = {**query, **own, **page}
         else:
             body = {**body, **own, **page}
-        query = {name: text_of(value) if isinstance(value, bool) else value for name, value in query.items()}
         try:
             path = filled_path(filled["path"], method, self.endpoint.path)
             check_headers(filled["headers"])

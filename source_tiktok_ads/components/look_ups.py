@@ -13,12 +13,11 @@ import orjson
 import pendulum
 
 from source_tiktok_ads.accounts import NO_ACCOUNT, Account
-from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.columns import RecordColumns
-from source_tiktok_ads.components.sample import Sample
+from source_tiktok_ads.components.sample import Sample, of_a_few
 from source_tiktok_ads.components.spool import Place, Spool
 
-_ACCOUNTS_SAMPLED, _ROWS_SAMPLED = 3, 20  # the first row may lack what is looked up
+_ROWS_SAMPLED = 20  # the first row may lack what is looked up
 
 Found = tuple[Any, ...]
 
@@ -167,19 +166,7 @@ class LookUps:
         Raises:
             ApiError: The API does not take the request, refuses every account, or gives no usable answer.
         """
-        read, refusal = 0, None
-        for each in self.of(account, stream):
-            try:
-                if found := self.shared(stream).some(each):
-                    return found
-                read += 1
-            except AccountRefusedError as error:
-                refusal = error
-            if read == _ACCOUNTS_SAMPLED:
-                break
-        if refusal and not read:
-            raise refusal
-        return []
+        return next(filter(None, of_a_few(self.of(account, stream), self.shared(stream).some)), [])
 
 
 def _within(record: Mapping[str, Any], names: Sequence[str]) -> Any:  # noqa: ANN401 - whatever JSON can hold

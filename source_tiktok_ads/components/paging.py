@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -17,6 +17,7 @@ Row = dict[str, Any]
 Key = Callable[[Row], Hashable]
 RowsOf = Callable[[Row], list[Row]]
 
+TOTALS = ("total_number", "total")  # the latter of `playable/get/`
 _READS = 3  # the first and two more
 _IN_MEMORY = 256 * 1024
 _LENGTH = struct.Struct("<I")
@@ -44,6 +45,18 @@ class _HeldPages:
 
     def close(self) -> None:
         self.file.close()
+
+
+def page_info(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an answer says of its pages; empty where it says nothing."""
+    info = data.get("page_info")
+    return info if isinstance(info, dict) else {}
+
+
+def counted(data: Mapping[str, Any]) -> int:
+    """How many rows a list has by the answer's own word; 0 where it does not say."""
+    totals = (str(page_info(data).get(name)) for name in TOTALS)
+    return next((int(each) for each in totals if each.isdecimal() and int(each)), 0)
 
 
 def of_list(data: Row) -> list[Row]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from source_tiktok_ads.accounts import Account
 from source_tiktok_ads.api.answer import Answer
-from source_tiktok_ads.components.paging import RowsOf, of_list
+from source_tiktok_ads.api.errors import AccountRefusedError
+from source_tiktok_ads.components.paging import RowsOf, counted, of_list
+
+_ACCOUNTS = 3
+Answered = TypeVar("Answered")
 
 
 def first_rows(
@@ -54,6 +58,32 @@ class Sample:
         return cls(rows, sum(answer.seconds for answer in answers), list(records), answers)
 
 
+def of_a_few(accounts: Iterable[Account], ask: Callable[[Account], Answered]) -> Iterator[Answered]:
+    """What the first ad accounts say that are not refused, three of them at most.
+
+    Args:
+        accounts: In the order in which to ask them.
+        ask: Asks one.
+
+    Raises:
+        AccountRefusedError: Every account is refused.
+        ApiError: What else `ask` raises.
+    """
+    read, refusal = 0, None
+    for account in accounts:
+        try:
+            answered = ask(account)
+        except AccountRefusedError as error:
+            refusal = error
+            continue
+        yield answered
+        read += 1
+        if read == _ACCOUNTS:
+            return
+    if refusal and not read:
+        raise refusal
+
+
 class Sampler(Protocol):
     """A retriever, as seen by who wants to know only whether it would work."""
 
@@ -68,5 +98,4 @@ class Sampler(Protocol):
 
 def total(answer: Answer) -> int:
     """How many rows there are, as the API counts them."""
-    info = answer.data.get("page_info") or {}
-    return int(info.get("total_number") or len(answer.data.get("list") or []))
+    return counted(answer.data) or len(of_list(answer.data))

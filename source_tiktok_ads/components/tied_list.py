@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.components.paging import Key, Row, read_list
+from source_tiktok_ads.components.paging import Key, Row, counted, read_list
 
 logger = logging.getLogger("airbyte")
 
@@ -59,7 +59,7 @@ class _Counted:
     def ask(self, page: int) -> Answer:
         """Give the answer for a page number."""
         answer = self._ask(page, self._size)
-        self.total = int((answer.data.get("page_info") or {}).get("total_number") or 0)
+        self.total = counted(answer.data)
         return answer
 
 

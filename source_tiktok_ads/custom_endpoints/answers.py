@@ -44,8 +44,11 @@ def found_at(data: Mapping[str, Any], path: Sequence[str]) -> list[Any]:
     Returns:
         What was found, null as well; empty where the path leads nowhere.
     """
-    found: list[Any] = [data]
-    for part in path[1:]:
+    return _descended([data], path[1:])
+
+
+def _descended(found: list[Any], parts: Sequence[str]) -> list[Any]:
+    for part in parts:
         found = [below for each in found for below in _below(each, part)]
     return found
 
@@ -74,19 +77,18 @@ def groups_at(data: Mapping[str, Any], path: Sequence[str]) -> list[list[Row]]:
     for i, part in enumerate(path[1:], start=1):
         if all(each in (None, {}, []) for each in found):
             return []
-        found = [below for each in found for below in _below(each, part)]
+        found = _descended(found, [part])
         if len(found) == 1 and isinstance(found[0], list):
-            return [_rows([each], path[i:]) for each in found[0]]
+            return [_rows(each, path[i + 1 :]) for each in found[0]]
     if not found and (elsewhere := candidates(data)):
         there = ", ".join(f"{path} ({size})" for path, size in elsewhere.items())
         raise WrongPathError(f"record_path {'.'.join(path)} is not in the answer, which has {there}")
-    return [_rows([each], path[-1:]) for each in found if each not in (None, {})]
+    return [_rows(each, ()) for each in found if each not in (None, {})]
 
 
-def _rows(found: list[Any], path: Sequence[str]) -> list[Row]:
-    """The records in what was found at the first part of a path."""
-    for part in path[1:]:
-        found = [below for each in found for below in _below(each, part)]
+def _rows(value: Any, parts: Sequence[str]) -> list[Row]:  # noqa: ANN401
+    """The records at the rest of a path in what was found before it."""
+    found = _descended([value], parts)
     flat = [each for value in found if value is not None for each in (value if isinstance(value, list) else [value])]
     return [each if isinstance(each, dict) else {"value": each} for each in flat]
 

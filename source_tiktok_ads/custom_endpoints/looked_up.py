@@ -37,10 +37,9 @@ def looked_up(declarations: Mapping[str, Declaration], read: Iterable[str]) -> d
     while todo:
         name = todo.pop()
         endpoint = declarations[name].endpoint
-        if name in seen or endpoint is None or not endpoint.look_ups:
+        if name in seen or endpoint is None or (stream := endpoint.looks_up) is None:
             continue
         seen.add(name)
-        stream = endpoint.look_ups[0].stream  # they are of one
         before = found.get(stream, LookedUp())
         columns = dict.fromkeys((*before.columns, *(each.column for each in endpoint.look_ups)))
         found[stream] = LookedUp(tuple(columns), before.readers + 1)

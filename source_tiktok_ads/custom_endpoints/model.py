@@ -82,3 +82,8 @@ class CustomEndpoint(Part):
     def look_ups(self) -> tuple[LookUp, ...]:
         """What is taken from another stream."""
         return (*self.template.scalars, *self.template.arrays)
+
+    @property
+    def looks_up(self) -> str | None:
+        """The stream that all of that is taken from; None where nothing is."""
+        return self.look_ups[0].stream if self.look_ups else None

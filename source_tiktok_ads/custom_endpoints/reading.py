@@ -11,7 +11,7 @@ from source_tiktok_ads.custom_endpoints.answers import parse_path
 from source_tiktok_ads.custom_endpoints.headers import header_problems
 from source_tiktok_ads.custom_endpoints.model import PREFIX, CustomEndpoint
 from source_tiktok_ads.custom_endpoints.paths import path_problems
-from source_tiktok_ads.custom_endpoints.templates import LookUp, Moments
+from source_tiktok_ads.custom_endpoints.templates import Moments
 from source_tiktok_ads.own_streams import Kind
 from source_tiktok_ads.redaction import SECRET_KEYS
 from source_tiktok_ads.words import listed, nearest
@@ -129,12 +129,12 @@ def _look_ups(endpoint: CustomEndpoint, by_stream: Mapping[str, CustomEndpoint])
 def _cycle(endpoint: CustomEndpoint, by_stream: Mapping[str, CustomEndpoint]) -> Iterator[str]:
     """The way round, where an endpoint's look-ups lead back to it."""
     way: Sequence[str] = (endpoint.stream_name,)
-    look_ups: Sequence[LookUp] = endpoint.look_ups
-    while look_ups and (source := by_stream.get(look_ups[0].stream)):
+    stream = endpoint.looks_up
+    while stream and (source := by_stream.get(stream)):
         way = (*way, source.stream_name)
         if source is endpoint:
             yield f"looks itself up: {' needs '.join(way)}"
             return
         if len(way) > len(by_stream) + 1:
             return  # a cycle further on, said of its own endpoints
-        look_ups = source.look_ups
+        stream = source.looks_up

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -75,15 +73,6 @@ class Values:
 
 
 NO_VALUES = Values({}, {})
-
-
-def text_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """A looked-up value as a parameter has it.
-
-    >>> text_of(7), text_of("a"), text_of(True)
-    ('7', 'a', 'true')
-    """
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 class Template:
