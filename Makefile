@@ -9,13 +9,14 @@ UV := uv>=0.9,<1
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-TYPED := $(wildcard source_tiktok_ads unit_tests integration_tests demo tools benchmarks .ci/lock.py)
+TYPED := $(wildcard source_tiktok_ads simulated_api unit_tests integration_tests demo tools benchmarks .ci/lock.py)
 # The dependencies come from the lock file first, so that tests and image run the same versions.
 INPUTS := pyproject.toml requirements.lock
 # What `make coverage` looks at: unit tests, and syncs that take most ways through the connector. Tracing costs half as much time
 # again, so the other tests stay out; COVERED="unit_tests integration_tests" takes them in.
-COVERED := unit_tests $(patsubst %,integration_tests/test_%.py,assets check custom_reports_sync incremental) \
-	$(wildcard integration_tests/test_custom_endpoints*.py)
+COVERED := unit_tests integration_tests/lists integration_tests/commands/test_check.py \
+	integration_tests/reports/test_custom_reports_sync.py integration_tests/protocol/test_incremental.py \
+	$(wildcard integration_tests/endpoints/test_custom_endpoints*.py)
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
 PASSED_ON := BASE_IMAGE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_CERT PIP_DEFAULT_TIMEOUT
 BUILD_ARGS := $(foreach name,$(PASSED_ON),$(if $($(name)),--build-arg $(name)))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 
-from integration_tests import connector
-from integration_tests.faults import COLUMNS, NOW, REPORT, catalog
-from integration_tests.tiktok_api import SimulatedApi
+from integration_tests.faults.faults import COLUMNS, NOW, REPORT, catalog
+from integration_tests.running import connector
+from simulated_api import SimulatedApi
 
 
 def main(accounts: int = 200, latency: float = 0.12) -> None:

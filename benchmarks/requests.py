@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from integration_tests import in_process
-from integration_tests.connector import configured
-from integration_tests.faults import NOW, catalog
-from integration_tests.tiktok_api import SimulatedApi
+from integration_tests.faults.faults import NOW, catalog
+from integration_tests.running import in_process
+from integration_tests.running.connector import configured
+from simulated_api import SimulatedApi
 from source_tiktok_ads.api import quota
 
 WINDOWS = {"ads_daily_report": 30, "ads_hourly_report": 1}

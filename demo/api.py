@@ -47,7 +47,7 @@ def simulated(world: str, *, all_streams: bool) -> Iterator[Api]:
         world: `default` or `tiny`.
         all_streams: Whether all streams will be read, which needs a shorter history.
     """
-    from integration_tests.tiktok_api import SimulatedApi  # noqa: PLC0415 - its server is not needed with --config
+    from simulated_api import SimulatedApi  # noqa: PLC0415 - its server is not needed with --config
 
     days = _DAYS_OF_ALL_STREAMS if all_streams else _DAYS
     tier = _TIER_OF_ALL_STREAMS if all_streams else _TIER

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from integration_tests.once import once, shared_folder
-from integration_tests.standards import configurations, scenario  # noqa: F401 - fixtures
-from integration_tests.syncs import NOW, SYNCS
-from integration_tests.tiktok_api import SimulatedApi
+from integration_tests.airbyte.standards import configurations, scenario  # noqa: F401 - fixtures
+from integration_tests.running.once import once, shared_folder
+from integration_tests.running.syncs import NOW, SYNCS
+from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from integration_tests.syncs import Sync
+    from integration_tests.running.syncs import Sync
 
 
 class Syncs:

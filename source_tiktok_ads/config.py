@@ -21,8 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from source_tiktok_ads.custom_endpoints import CustomEndpoint, read_endpoints
-from source_tiktok_ads.custom_reports import CustomReport, read_reports
+from source_tiktok_ads.custom.endpoints import CustomEndpoint, read_endpoints
+from source_tiktok_ads.custom.reports import CustomReport, read_reports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

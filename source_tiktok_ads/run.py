@@ -9,12 +9,12 @@ from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 
-from source_tiktok_ads import cdk_adjustments
-from source_tiktok_ads.command import check_config
-from source_tiktok_ads.probe_command import run_probe
-from source_tiktok_ads.process import settle
-from source_tiktok_ads.source import SourceTiktokAds
-from source_tiktok_ads.sync.pages import PageMessage
+from source_tiktok_ads.commands.print_probe import run_probe
+from source_tiktok_ads.commands.terminal import check_config
+from source_tiktok_ads.source import SourceTiktokAds, builder_for_samples
+from source_tiktok_ads.sync import cdk_adjustments
+from source_tiktok_ads.sync.memory import settle
+from source_tiktok_ads.sync.record_pages import PageMessage
 
 if TYPE_CHECKING:
     from collections import defaultdict
@@ -28,8 +28,7 @@ class Entrypoint(AirbyteEntrypoint):
 
     def __init__(self, source: SourceTiktokAds) -> None:
         super().__init__(source)
-        source.whole_pages = True
-        cdk_adjustments.look_more_often(self)
+        source.whole_pages = cdk_adjustments.apply(self, source._concurrent_source)  # noqa: SLF001 - the CDK's
 
     @staticmethod
     def handle_record_counts(
@@ -62,11 +61,11 @@ def run(args: Sequence[str] | None = None) -> None:
     """
     arguments = list(sys.argv[1:] if args is None else args)
     if arguments[:1] == ["probe"]:
-        sys.exit(run_probe(arguments[1:]))
+        sys.exit(run_probe(arguments[1:], builder_for_samples))
     if arguments[:1] == ["preview"]:
-        from source_tiktok_ads.preview_command import run_preview  # noqa: PLC0415 - no other command needs its tables
+        from source_tiktok_ads.commands.print_preview import run_preview  # noqa: PLC0415 - no other command needs its tables
 
-        sys.exit(run_preview(arguments[1:]))
+        sys.exit(run_preview(arguments[1:], builder_for_samples))
     entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
     if arguments[:1] == ["read"]:
         settle()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteConnectionStatus, FailureType, Status, Type
@@ -14,15 +12,15 @@ from airbyte_cdk.sources.declarative.concurrent_declarative_source import Concur
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads import cdk_adjustments
-from source_tiktok_ads.check import COLUMNS, Check, in_one_message, words
+from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message, words
 from source_tiktok_ads.config import parse_config
-from source_tiktok_ads.custom_endpoints import CustomEndpoint, stream_entry
-from source_tiktok_ads.custom_reports import CustomReport, stream_entries
-from source_tiktok_ads.declaration import Declaration
+from source_tiktok_ads.custom.endpoints import CustomEndpoint
+from source_tiktok_ads.custom.reports import CustomReport
+from source_tiktok_ads.manifest.custom_entries import endpoint_entry, report_entries
+from source_tiktok_ads.manifest.declaration import Declaration
+from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
-from source_tiktok_ads.streams import StreamBuilder
-from source_tiktok_ads.sync.pages import PageMessage
+from source_tiktok_ads.sync.builder import StreamBuilder
 
 if TYPE_CHECKING:
     import logging
@@ -36,19 +34,7 @@ if TYPE_CHECKING:
     )
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 
-_PACKAGE = Path(__file__).parent
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the safe loader in C where there is one: eight times faster
 _FAILED_READ = "Concurrent read failure"  # the CDK's word for "some streams failed", after each said why
-
-
-def load_manifest() -> dict[str, Any]:
-    """The one manifest: inside the package when installed, at the top of the repository in a checkout."""
-    for folder in (_PACKAGE, _PACKAGE.parent):
-        path = folder / "manifest.yaml"
-        if path.is_file():
-            manifest: dict[str, Any] = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both are safe loaders
-            return manifest
-    raise FileNotFoundError("manifest.yaml is neither in the package nor beside it")
 
 
 class SourceTiktokAds(ConcurrentDeclarativeSource):
@@ -61,7 +47,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         source_config: Another manifest, for tests.
 
     Attributes:
-        whole_pages: Whether who reads takes records by the page, as our own entry point does.
+        whole_pages: Whether records come by the page; our own entry point sets it, having adjusted the CDK to that.
     """
 
     whole_pages = False
@@ -79,8 +65,6 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         super().__init__(
             catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs
         )
-        cdk_adjustments.apply()
-        cdk_adjustments.narrow(self._concurrent_source)
         self._catalog, self._state = catalog, state or []
         self._specification: ConnectorSpecification | None = None
         if config:
@@ -157,10 +141,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                 if message.type is Type.TRACE and message.trace and message.trace.error:
                     failures.add(message.trace.error.failure_type)
                     redact_trace(message.trace)
-                if isinstance(message, PageMessage) and not self.whole_pages:
-                    yield from message.one_by_one()
-                else:
-                    yield message
+                yield message
         except AirbyteTracedException as error:
             # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know
             # better.
@@ -184,6 +165,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             self._declarations(resolved),
             selected or {},
             self._give_back,
+            whole_pages=self.whole_pages,
         )
 
     def _give_back(self, changes: Mapping[str, str | None]) -> None:
@@ -209,9 +191,9 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         streams = [each.stream for each in self._catalog.streams] if self._catalog else []
         schemas = {each.name: (each.json_schema or {}).get("properties") or None for each in streams}
         return [
-            *(Declaration(entry, config) for entry in stream_entries(reports, definitions)),
+            *(Declaration(entry, config) for entry in report_entries(reports, definitions)),
             *(
-                Declaration(stream_entry(each, definitions), config, each, schemas.get(each.stream_name))
+                Declaration(endpoint_entry(each, definitions), config, each, schemas.get(each.stream_name))
                 for each in endpoints
             ),
         ]
@@ -239,3 +221,12 @@ def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:
     """The columns of a configured stream; None where the catalog names none, which means all."""
     properties = (json_schema or {}).get("properties")
     return set(properties) if properties else None
+
+
+def builder_for_samples(config: Mapping[str, Any]) -> StreamBuilder:
+    """What builds all streams of a configuration, for commands that ask each for a little.
+
+    Raises:
+        AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
+    """
+    return SourceTiktokAds(config=config).for_samples(config)

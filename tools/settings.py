@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from source_tiktok_ads.source import load_manifest
+from source_tiktok_ads.manifest.loader import load_manifest
 from tools.markdown import cell
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from source_tiktok_ads.declaration import Declaration
+from source_tiktok_ads.manifest.declaration import Declaration
 from source_tiktok_ads.source import SourceTiktokAds
 from tools.markdown import cell, code
 

@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.error_handler import answer_of
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, UnavailableError, error_for
-from source_tiktok_ads.components.error_handler import answer_of
-from source_tiktok_ads.parameters import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +19,21 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.declarative.requesters.requester import Requester
 
     from source_tiktok_ads.api.answer import Answer
-    from source_tiktok_ads.components.access_token import AccessTokenAuthenticator
+    from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator
 
 _TOKENS = 3  # with how many tokens one request is tried: the present one, a renewed one, one that replaced that
 # No request will be answered with this token: expired, empty, revoked, its user invalid.
 _DEAD_TOKEN = frozenset({40102, 40104, 40105, 40106})
 _MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """A value as a parameter has it: texts as they are, everything else as JSON text, as the API wants it.
+
+    >>> text_of(["ad_id"]), text_of(7), text_of("a"), text_of(True)
+    ('["ad_id"]', '7', 'a', 'true')
+    """
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from source_tiktok_ads.catalogue.errors import UnknownNameError
 from source_tiktok_ads.catalogue.loader import (
+    UnknownNameError,
     dimension,
     dimension_names,
     entity_fields,

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 from airbyte_cdk.sources.types import Record, StreamSlice
 
 from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError
-from source_tiktok_ads.cdk_adjustments import known
-from source_tiktok_ads.sync.pages import RecordPage, paged
+from source_tiktok_ads.sync.record_pages import RecordPage, paged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.sync.progress import Progress
     from source_tiktok_ads.sync.refusals import Refusals
 
@@ -39,12 +39,14 @@ class Reading:
         retriever: Reads the slices.
         refusals: The refused accounts: once refused, an account is not asked for again.
         progress: How far the stream is.
+        whole_pages: Whether records go through the CDK's queue by the page, which our own entry point prepares it for.
     """
 
     stream: str
     retriever: RecordReader
     refusals: Refusals
     progress: Progress
+    whole_pages: bool = False
 
 
 class AccountPartition(Partition):
@@ -100,7 +102,9 @@ class AccountPartition(Partition):
     def _items(self, records: Sequence[dict[str, Any]]) -> Iterable[Record]:
         """The records as items of the CDK's queue: in one, where it was adjusted for that."""
         stream = self._reading.stream
-        return [RecordPage(records, stream)] if known() else [Record(record, stream) for record in records]
+        if self._reading.whole_pages:
+            return [RecordPage(records, stream)]
+        return [Record(record, stream) for record in records]
 
     def observe(self, records: Sequence[dict[str, Any]]) -> None:
         """Records that are about to be emitted, for a subclass that has to know of them."""
@@ -115,3 +119,21 @@ class AccountPartition(Partition):
 
     def __hash__(self) -> int:
         return id(self)
+
+
+class OnDemand(PartitionGenerator):
+    """Builds the real generator at the first partition.
+
+    `discover` builds no retriever that way, and an error in building one (such as unusable state) ends its stream
+    alone.
+
+    Args:
+        build: Makes the generator.
+    """
+
+    def __init__(self, build: Callable[[], PartitionGenerator]) -> None:
+        self._build = build
+
+    def generate(self) -> Iterable[Partition]:
+        """Yield what the real generator yields."""
+        yield from self._build().generate()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.client import Api
     from source_tiktok_ads.api.quota import QuotaLimiter
 

@@ -10,7 +10,7 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 if TYPE_CHECKING:
-    from source_tiktok_ads.accounts import Account
+    from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.errors import ApiError
 
 logger = logging.getLogger("airbyte")

@@ -1,0 +1,3 @@
+"""check, probe and preview."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Custom endpoints."""
+
+from __future__ import annotations

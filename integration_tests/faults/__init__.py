@@ -1,0 +1,3 @@
+"""What the connector does when requests fail, lists move and ad accounts are refused."""
+
+from __future__ import annotations

@@ -1,0 +1,173 @@
+"""What the API is asked for: today's names only, selected columns only, the right filters, each window once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from integration_tests.running.syncs import CURSORS, METRICS, REPORTS, days_between, emitted_columns, two_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from integration_tests.conftest import Syncs
+    from integration_tests.running.syncs import Sync
+    from simulated_api.serving.request_log import Entry
+
+PATHS = {"campaigns": "campaign/get/", "ad_groups": "adgroup/get/", "ads": "ad/get/"}
+RENAMED = {
+    "telephone": "telephone_number",
+    "phonenumber": "cellphone_number",
+    "product_details_page_browse": "page_content_view_events",
+    "cost_per_product_details_page_browse": "cost_per_page_content_view_event",
+    "product_details_page_browse_rate": "page_content_view_event_rate",
+}
+ATTRIBUTES = {
+    "campaign_id": {"campaign_name"},
+    "adgroup_id": {"campaign_id", "campaign_name", "adgroup_name"},
+    "ad_id": {"campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_name"},
+}
+TOP_VIEW = ("buying_type", "IN", '["RESERVATION_TOP_VIEW"]')
+
+
+def condition(item: dict[str, str]) -> tuple[str, str, str]:
+    return item["field_name"], item["filter_type"], item["filter_value"]
+
+
+def question(params: dict[str, Any]) -> tuple[object, ...]:
+    """What a report request asks, whatever the account, the days and the page."""
+    return (
+        params["report_type"],
+        params["service_type"],
+        params["data_level"],
+        tuple(params["dimensions"]),
+        frozenset(params["metrics"]),
+        frozenset(condition(item) for item in params.get("filtering", [])),
+    )
+
+
+def expected_question(stream: str, config: dict[str, Any], columns: Iterable[str]) -> tuple[object, ...]:
+    report = REPORTS[stream]
+    level = report["level"].removesuffix("_id")
+    reservation = "reservation" in stream
+    deprecated = reservation and config.get("reservation_request") == "service_type"
+    wanted = {RENAMED.get(name, name) for name in columns}
+    if CURSORS[stream] == "stat_time_hour":
+        wanted = {name for name in wanted if not name.startswith("skan_")}
+    filters = {(f"{level}_status", "IN", '["STATUS_ALL"]')} if config.get("include_deleted", True) else set()
+    return (
+        "AUDIENCE" if report["metrics"] == "audience" else "BASIC",
+        "RESERVATION" if deprecated else "AUCTION",
+        f"{'RESERVATION' if deprecated else 'AUCTION'}_{level.upper()}",
+        tuple(report["dimensions"]),
+        frozenset(wanted),
+        frozenset(filters | ({TOP_VIEW} if reservation and not deprecated else set())),
+    )
+
+
+def all_columns(stream: str) -> set[str]:
+    report = REPORTS[stream]
+    return {*METRICS[report["metrics"]], *ATTRIBUTES[report["level"]]}
+
+
+def reports(sync: Sync) -> list[Entry]:
+    return [entry for entry in sync.requests if entry.path == "report/integrated/get/"]
+
+
+@pytest.mark.parametrize("name", ["full refresh", "without deleted"])
+def test_every_report_asks_its_own_question_and_nothing_else_is_asked(syncs: Syncs, name: str) -> None:
+    sync = syncs(name)
+    assert {question(entry.params) for entry in reports(sync)} == {
+        expected_question(stream, sync.config, all_columns(stream)) for stream in REPORTS
+    }
+
+
+def test_reservation_reports_ask_by_the_deprecated_service_type_when_told_to(syncs: Syncs) -> None:
+    sync = syncs("service type")
+    assert {question(entry.params) for entry in reports(sync)} == {
+        expected_question(stream, sync.config, all_columns(stream)) for stream in REPORTS if "reservation" in stream
+    }
+
+
+@pytest.mark.parametrize("stream", REPORTS)
+def test_each_window_of_each_account_is_asked_for_once(syncs: Syncs, stream: str) -> None:
+    sync = syncs("full refresh")
+    mine = expected_question(stream, sync.config, all_columns(stream))
+    asked = Counter(
+        (entry.params["advertiser_id"], entry.params["start_date"], entry.params["end_date"], entry.params["page"])
+        for entry in reports(sync)
+        if question(entry.params) == mine and entry.params["advertiser_id"] in sync.accounts
+    )
+    assert set(asked.values()) == {1}
+    first, last = sync.config["start_date"], sync.config["end_date"]
+    days = days_between(date.fromisoformat(first), date.fromisoformat(last))
+    windows = [(day, day) for day in days] if CURSORS[stream] == "stat_time_hour" else [(first, last)]
+    assert {key[:3] for key in asked} == {(account, *window) for account in sync.accounts for window in windows}
+
+
+@pytest.mark.parametrize("stream", REPORTS)
+def test_only_selected_columns_are_asked_for_in_a_report(syncs: Syncs, stream: str) -> None:
+    sync = syncs("two columns")
+    assert expected_question(stream, sync.config, two_columns(stream)) in {
+        question(entry.params) for entry in reports(sync)
+    }
+
+
+@pytest.mark.parametrize("stream", PATHS)
+def test_only_selected_columns_are_asked_for_in_a_list(syncs: Syncs, stream: str) -> None:
+    asked = [entry.params["fields"] for entry in syncs("two columns").requests if entry.path == PATHS[stream]]
+    assert {frozenset(fields) for fields in asked} == {frozenset(emitted_columns(stream))}
+
+
+@pytest.mark.parametrize("stream", PATHS)
+@pytest.mark.parametrize(("name", "status"), [("full refresh", "STATUS_ALL"), ("without deleted", "STATUS_NOT_DELETE")])
+def test_lists_say_whether_deleted_entities_are_wanted(syncs: Syncs, name: str, status: str, stream: str) -> None:
+    asked = [entry.params["filtering"] for entry in syncs(name).requests if entry.path == PATHS[stream]]
+    assert {filtering["primary_status"] for filtering in asked} == {status}
+
+
+@pytest.mark.parametrize("stream", PATHS)
+def test_lists_ask_for_every_buying_type_and_for_top_view_by_itself(syncs: Syncs, stream: str) -> None:
+    sync = syncs("full refresh")
+    asked = [entry.params for entry in sync.requests if entry.path == PATHS[stream]]
+    sets = {frozenset(params["filtering"]["buying_types"]) for params in asked}
+    assert sets == {frozenset({"AUCTION", "RESERVATION_RF"}), frozenset({"RESERVATION_TOP_VIEW"})}
+
+
+def test_lists_are_asked_for_no_time(syncs: Syncs) -> None:
+    """A filter by time could hide what has no modification time."""
+    asked = [entry.params for entry in syncs("incremental", 1).requests if entry.path in PATHS.values()]
+    assert asked
+    assert {key for params in asked for key in params["filtering"]} == {
+        "primary_status",
+        "buying_types",
+        "campaign_system_origins",
+    }
+
+
+def test_accounts_are_listed_once_and_described_in_few_requests(syncs: Syncs) -> None:
+    asked = Counter(entry.path for entry in syncs("full refresh").requests)
+    assert asked["oauth2/advertiser/get/"] == 1
+    # All nine at once, then the eight without the one that the refusal names.
+    assert asked["advertiser/info/"] == 2
+
+
+def test_a_refused_account_is_not_asked_for_again_in_a_window_of_days(syncs: Syncs) -> None:
+    sync = syncs("full refresh")
+    (forbidden,) = sync.forbidden
+    asked = Counter(question(entry.params) for entry in reports(sync) if entry.params["advertiser_id"] == forbidden)
+    daily = [stream for stream in REPORTS if CURSORS[stream] == "stat_time_day"]
+    questions = [expected_question(stream, sync.config, all_columns(stream)) for stream in daily]
+    assert {asked[each] for each in questions} == {1}
+
+
+def test_only_the_forbidden_account_is_refused(syncs: Syncs) -> None:
+    sync = syncs("full refresh")
+    refused = [entry.params for entry in sync.requests if entry.code != 0]
+    assert refused
+    assert all(
+        sync.forbidden[0] in (params.get("advertiser_id"), *params.get("advertiser_ids", [])) for params in refused
+    )

@@ -1,0 +1,3 @@
+"""Custom reports."""
+
+from __future__ import annotations

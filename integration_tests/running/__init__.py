@@ -1,0 +1,3 @@
+"""Ways to run the connector, and what a run printed."""
+
+from __future__ import annotations

@@ -1,0 +1,162 @@
+"""Whole syncs of the 32 streams against the simulated API, with all that a test may want to know of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from integration_tests.running.connector import configured, run
+from simulated_api import SimulatedApi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from integration_tests.running.connector import Record, Run
+    from simulated_api.serving.request_log import Entry
+
+# It is already the 17th in Auckland; the simulated world's busy day is the 6th.
+NOW = datetime(2026, 3, 16, 13, 0, tzinfo=UTC)
+# Three days later, and still the 18th in Los Angeles and New York.
+LATER = datetime(2026, 3, 19, 3, 30, tzinfo=UTC)
+BUSY_DAYS = {"start_date": "2026-03-05", "end_date": "2026-03-07"}
+LOOKBACK = 2
+
+_REQUIRED = json.loads((Path(__file__).parents[2] / "unit_tests" / "data" / "required_streams.json").read_text())
+REPORTS: dict[str, dict[str, Any]] = _REQUIRED["reports"]
+METRICS: dict[str, list[str]] = _REQUIRED["metric_sets"]
+ENTITIES: tuple[str, ...] = tuple(_REQUIRED["entities"])
+STREAMS = (*ENTITIES, *REPORTS)
+CURSORS = {name: next(d for d in report["dimensions"] if d.startswith("stat_time")) for name, report in REPORTS.items()}
+CURSORS |= {"campaigns": "modify_time", "ad_groups": "modify_time", "ads": "modify_time"}
+_ENTITY_KEYS = {
+    "ad_accounts": ("advertiser_id",),
+    "campaigns": ("campaign_id",),
+    "ad_groups": ("adgroup_id",),
+    "ads": ("ad_id",),
+}
+
+# Two columns per stream beside its key and cursor; some whose names in requests differ, some that are never asked for.
+_TWO = {
+    "ad_accounts": ("name", "balance"),
+    "campaigns": ("budget", "campaign_name"),
+    "ad_groups": ("age_groups", "dayparting"),
+    "ads": ("image_ids", "tracking_pixel_id"),
+}
+_TWO_METRICS = {
+    "basic": ("campaign_name", "skan_conversion"),
+    "audience": ("spend", "ctr"),
+    "page_event": ("campaign_name", "product_details_page_browse"),
+    "in_app_event": ("total_purchase_value", "checkout"),
+}
+
+
+def key_columns(stream: str) -> tuple[str, ...]:
+    """What makes a record of the stream the same record."""
+    return _ENTITY_KEYS.get(stream) or ("advertiser_id", *REPORTS[stream]["dimensions"])
+
+
+def two_columns(stream: str) -> tuple[str, ...]:
+    """The two columns that the sync "two columns" selects."""
+    return _TWO.get(stream) or _TWO_METRICS[REPORTS[stream]["metrics"]]
+
+
+def emitted_columns(stream: str) -> set[str]:
+    """The columns that a sync with two selected columns emits: those, key, cursor and ad account."""
+    cursor = {CURSORS[stream]} if stream in CURSORS else set()
+    return {*key_columns(stream), *two_columns(stream), *cursor, "advertiser_id"}
+
+
+@dataclass
+class Sync:
+    """A finished read and what there was to read.
+
+    Attributes:
+        config: As the connector got it.
+        run: What the connector printed.
+        requests: What the simulated API was asked.
+        truth: Records that there were, per stream.
+        accounts: Ad accounts that can be read, with the day that it was there.
+        forbidden: Ad accounts that cannot be read.
+        columns: The columns of each stream.
+    """
+
+    config: dict[str, Any]
+    run: Run
+    requests: list[Entry]
+    truth: dict[str, list[Record]]
+    accounts: dict[str, date]
+    forbidden: list[str]
+    columns: dict[str, tuple[str, ...]]
+
+
+def _read(
+    api: SimulatedApi,
+    config: dict[str, Any],
+    catalog: Mapping[str, Any],
+    state: list[dict[str, Any]] | None = None,
+) -> Sync:
+    """Run a read of a configured catalog at the simulated API's moment."""
+    api.clear_log()
+    result = run("read", config, catalog, state, now=api.now)
+    return Sync(
+        config,
+        result,
+        api.requests,
+        {name: api.truth.records(name, config) for name in STREAMS},
+        {account.id: account.today(api.now) for account in api.truth.readable(config)},
+        [account.id for account in api.truth.accounts if account.forbidden],
+        {name: api.truth.columns(name) for name in STREAMS},
+    )
+
+
+def _catalog(config: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = run("discover", config, now=NOW).one("CATALOG")["catalog"]
+    return found
+
+
+def _full_refresh(**overrides: object) -> Sync:
+    with SimulatedApi(now=NOW) as api:
+        config = api.config(rate_limit_tier="ultimate", **BUSY_DAYS, **overrides)
+        return _read(api, config, configured(_catalog(config), *STREAMS, mode="full_refresh"))
+
+
+def _two_columns() -> Sync:
+    with SimulatedApi(now=NOW) as api:
+        config = api.config(rate_limit_tier="ultimate", start_date="2026-03-06", end_date="2026-03-06")
+        catalog = _catalog(config)
+        chosen = [configured(catalog, name, columns=two_columns(name), mode="full_refresh") for name in STREAMS]
+        return _read(api, config, {"streams": [each["streams"][0] for each in chosen]})
+
+
+def _service_type() -> Sync:
+    with SimulatedApi(now=NOW) as api:
+        config = api.config(rate_limit_tier="ultimate", reservation_request="service_type", **BUSY_DAYS)
+        names = tuple(name for name in REPORTS if "reservation" in name)
+        return _read(api, config, configured(_catalog(config), *names, mode="full_refresh"))
+
+
+def _incremental() -> list[Sync]:
+    with SimulatedApi(now=NOW) as api:
+        config = api.config(rate_limit_tier="ultimate", start_date="2026-03-13", lookback_window=LOOKBACK)
+        catalog = configured(_catalog(config), *STREAMS)
+        first = _read(api, config, catalog)
+        api.now = LATER
+        second = _read(api, config, catalog, first.run.last_states)
+        return [first, second]
+
+
+SYNCS: dict[str, Callable[[], list[Sync]]] = {
+    "full refresh": lambda: [_full_refresh()],
+    "without deleted": lambda: [_full_refresh(include_deleted=False)],
+    "two columns": lambda: [_two_columns()],
+    "service type": lambda: [_service_type()],
+    "incremental": _incremental,
+}
+
+
+def days_between(first: date, last: date) -> list[str]:
+    """All days from first to last, both included, as requests name them."""
+    return [str(first + timedelta(days=number)) for number in range((last - first).days + 1)]

@@ -1,0 +1,3 @@
+"""The simulated API keeps its own promises."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""How each endpoint answers."""
+
+from __future__ import annotations

@@ -1,0 +1,75 @@
+"""bc/get and bc/asset/get: Business Centers and the ad accounts in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from simulated_api.serving.answers import Paged
+from simulated_api.trouble.errors import PERMISSION, ApiError
+
+if TYPE_CHECKING:
+    from simulated_api.rules.params import Params
+    from simulated_api.serving.simulation import Simulation
+
+BUSINESS_CENTER = "7100000000000000123"
+_NAME = "Simulated BC"
+_ASSET_TYPES = ("ADVERTISER", "CATALOG", "TIKTOK_SHOP", "PIXEL", "LEAD", "TT_ACCOUNT", "STOREFRONT")
+_MAX_PAGE_SIZE = 50
+
+
+def list_business_centers(sim: Simulation, params: Params) -> Paged:
+    """The user's one Business Center."""
+    page = params.integer("page", 1, None, 1)
+    page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
+    info = {
+        "bc_id": BUSINESS_CENTER,
+        "company": _NAME,
+        "currency": "USD",
+        "name": _NAME,
+        "organization_type": "STANDARD",
+        "registered_area": "US",
+        "status": "ENABLE",
+        "timezone": "America/Anchorage",
+        "type": "SELF_SERVICE",
+    }
+    row = {"bc_info": info, "user_role": "ADMIN", "ext_user_role": {"finance_role": "MANAGER"}}
+    wanted = params.text("bc_id", BUSINESS_CENTER) == BUSINESS_CENTER
+    return Paged([orjson.dumps(row)] if wanted else [], page, page_size)
+
+
+def check_business_center(params: Params) -> str:
+    """Return `bc_id`, which must be there and be the user's; the wording follows the one for ad accounts."""
+    params.require("bc_id")
+    bc_id = params.text("bc_id")
+    if bc_id != BUSINESS_CENTER:
+        raise ApiError(PERMISSION, f"No permission to operate business center: {bc_id}")
+    return bc_id
+
+
+def list_assets(sim: Simulation, params: Params) -> Paged:
+    """The Business Center's assets of one type (only ad accounts exist here)."""
+    params.require("bc_id", "asset_type")
+    asset_type = params.choice("asset_type", _ASSET_TYPES, "")
+    page = params.integer("page", 1, None, 1)
+    page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
+    check_business_center(params)
+    rows = [
+        orjson.dumps(
+            {
+                "asset_id": account.id,
+                "asset_name": account.name,
+                "asset_type": "ADVERTISER",
+                "advertiser_role": "ADMIN",
+                "advertiser_account_type": account.account_type,
+                "owner_bc_name": _NAME,
+                "catalog_role": None,
+                "store_role": None,
+                "tt_account_roles": None,
+            }
+        )
+        for account in sim.world.accounts
+        if asset_type == "ADVERTISER"
+    ]
+    return Paged(rows, page, page_size)

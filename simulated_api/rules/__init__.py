@@ -1,0 +1,3 @@
+"""What the API accepts: parameters, dimensions, metrics, filters."""
+
+from __future__ import annotations

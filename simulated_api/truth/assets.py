@@ -1,0 +1,103 @@
+"""The ground truth of assets, audiences, pixels and Upgraded Smart+ ads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from simulated_api.endpoints.assets import AUDIENCES, IMAGES, PIXELS, VIDEOS
+from simulated_api.rules.catalogue import ASSET_SHAPES
+from simulated_api.world import assets, smart_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from simulated_api.serving.simulation import Simulation
+    from simulated_api.world.model import Account
+    from simulated_api.world.smart_plus import SmartAd
+
+Record = dict[str, Any]
+LIBRARIES = {
+    "custom_audiences": AUDIENCES,
+    "pixels": PIXELS,
+    "video_creatives": VIDEOS,
+    "image_creatives": IMAGES,
+}
+# Links that each answer signs anew: the truth has them without what follows the question mark.
+SIGNED = {"video_creatives": ("preview_url", "video_cover_url"), "image_creatives": ("image_url",)}
+
+
+def asset_records(sim: Simulation, stream: str, account: Account, *, deleted: bool) -> Iterator[Record]:
+    """The records of one ad account; deleted Upgraded Smart+ ads, and what belongs to them, only with `deleted`."""
+    for row in _rows(sim, stream, account, deleted=deleted):
+        row["advertiser_id"] = account.id
+        yield shaped(row, ASSET_SHAPES[stream])
+
+
+def _rows(sim: Simulation, stream: str, account: Account, *, deleted: bool) -> Iterable[Record]:
+    if wanted := LIBRARIES.get(stream):
+        found = assets.library(account, wanted.kind, sim.world.anchor, sim.now)
+        return [wanted.fields(asset, account, sim.now) for asset in found]
+    ads = [smart for smart in smart_plus.smart_ads(account, sim.now) if deleted or not smart.gone]
+    rows = {
+        "smart_plus_ads": lambda smart: [smart_plus.smart_ad_fields(smart, sim.now)],
+        "smart_plus_ad_creatives": lambda smart: _creatives(smart, sim.now),
+        "smart_plus_ad_media": lambda smart: _media(smart, sim.now),
+        "smart_plus_ad_suggestions": _suggestions,
+    }[stream]
+    return [row for smart in ads for row in rows(smart)]
+
+
+def shaped(value: Any, shape: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """A value with every key of its shape, null where it has none; times as UTC texts."""
+    if value is None:
+        return None
+    if isinstance(shape, dict):
+        return {name: shaped(value.get(name), inner) for name, inner in shape.items()}
+    if isinstance(shape, list):
+        return [shaped(element, shape[0]) for element in value]
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
+
+
+def _creatives(smart: SmartAd, now: datetime) -> Iterator[Record]:
+    parent = smart_plus.smart_ad_fields(smart, now)
+    for creative in parent["creative_list"]:
+        info: Mapping[str, Any] = creative["creative_info"]
+        video, images, music = info.get("video_info", {}), info.get("image_info"), info.get("music_info", {})
+        yield {
+            **parent,
+            **creative,
+            **info,
+            "video_id": video.get("video_id"),
+            "video_file_name": video.get("file_name"),
+            "image_ids": None if images is None else [image["web_uri"] for image in images],
+            "music_id": music.get("music_id"),
+        }
+
+
+def _media(smart: SmartAd, now: datetime) -> Iterator[Record]:
+    """Each video, image and piece of music of a creative once; an image that comes twice counts where it came first."""
+    for creative in _creatives(smart, now):
+        files = [("VIDEO", creative["video_id"], creative["video_file_name"])] if creative["video_id"] else []
+        files += [("IMAGE", image, None) for image in dict.fromkeys(creative["image_ids"] or ())]
+        files += [("MUSIC", creative["music_id"], None)] if creative["music_id"] else []
+        positions = dict.fromkeys(("VIDEO", "IMAGE", "MUSIC"), 0)
+        for kind, identity, name in files:
+            yield {
+                **creative,
+                "media_type": kind,
+                "media_id": identity,
+                "file_name": name,
+                "media_index": positions[kind],
+            }
+            positions[kind] += 1
+
+
+def _suggestions(smart: SmartAd) -> Iterator[Record]:
+    """Every rejection of the ad itself (whose creative is an empty text) and of its creatives."""
+    review = smart_plus.ad_review(smart, reasons=True, frames=True)
+    levels = [("AD", {**review, "ad_material_id": ""})]
+    levels += [("CREATIVE", found) for found in smart_plus.creative_reviews(smart, reasons=True, frames=True)]
+    for level, found in levels:
+        for index, rejection in enumerate(found["reject_info"] or ()):
+            yield {**found, **rejection, "level": level, "suggestion_index": index}

@@ -1,0 +1,124 @@
+"""The directory of ad accounts: listed once per sync, detailed in batches, shared by all streams and threads."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
+from typing import Any
+
+from airbyte_cdk.sources.declarative.partition_routers.partition_router import PartitionRouter
+from airbyte_cdk.sources.types import StreamSlice, StreamState
+
+from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.accounts.discovery import Discovery
+from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
+
+logger = logging.getLogger("airbyte")
+
+_ESSENTIAL = ("advertiser_id", "name", "currency", "timezone", "display_timezone")
+# Refusals of the endpoint rather than of the token: reports can still be read, with UTC days.
+_NOT_FOR_THIS_APP = frozenset({40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130})
+
+
+@dataclass
+class AdAccounts(PartitionRouter):
+    """One partition per ad account.
+
+    Attributes:
+        api: The shared request path.
+        list_path: The account list of the token.
+        centers_path: The Business Centers of the token's user.
+        assets_path: What a Business Center holds.
+        info_path: The details, asked for in batches of `batch_size`.
+        batch_size: No maximum is documented; 100 is what production connectors use.
+        fields: What to ask for beside the essential fields; None asks for everything that the API gives by default.
+    """
+
+    config: Mapping[str, Any]
+    parameters: InitVar[Mapping[str, Any]]
+    api: Api
+    list_path: str
+    centers_path: str
+    assets_path: str
+    info_path: str
+    batch_size: int = 100
+    fields: Sequence[str] | None = ()
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _accounts: tuple[Account, ...] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def discovery(self) -> Discovery:
+        """What finds accounts where none is listed."""
+        return Discovery(self.api, self.config["credentials"], self.list_path, self.centers_path, self.assets_path)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts of the sync; whoever asks first fills the directory, the others wait for it.
+
+        Raises:
+            AirbyteTracedException: The token gives no account, or the API refuses the list.
+        """
+        with self._lock:
+            if self._accounts is None:
+                self._accounts = tuple(self._with_details(self._ids(), listed=bool(self.config["advertiser_ids"])))
+            return self._accounts
+
+    def _ids(self) -> list[str]:
+        return self.config["advertiser_ids"] or self.discovery.ids(self.config["excluded_advertiser_ids"])
+
+    def _with_details(self, ids: Sequence[str], *, listed: bool) -> Iterable[Account]:
+        if self.config["environment"] == "sandbox":
+            logger.warning("The sandbox gives no details of ad accounts: currency and timezone are null, days are UTC.")
+            return [Account(id_, listed) for id_ in ids]
+        try:
+            batches = [ids[i : i + self.batch_size] for i in range(0, len(ids), self.batch_size)]
+            return [account for batch in batches for account in self._batch(batch, listed=listed)]
+        except RequestRefusedError as error:
+            if error.answer.code.number not in _NOT_FOR_THIS_APP:
+                raise
+            logger.warning("%s Currency and timezone are null, days are UTC.", error.message)
+            return [Account(id_, listed) for id_ in ids]
+
+    def _batch(self, ids: Sequence[str], *, listed: bool) -> list[Account]:
+        """Details of a batch; one forbidden id fails the call, and is taken out if named, else the batch is halved."""
+        params: dict[str, Any] = {"advertiser_ids": list(ids)}
+        if self.fields is not None:
+            params["fields"] = list(dict.fromkeys((*_ESSENTIAL, *self.fields)))
+        try:
+            rows = self.api.get(self.info_path, params).data.get("list") or []
+        except AccountRefusedError as error:
+            return self._around(error, ids, listed=listed)
+        by_id = {str(row.get("advertiser_id")): row for row in rows}
+        for id_ in ids:
+            if id_ not in by_id:
+                logger.warning(
+                    "Ad account %s: the API gives no details; currency and timezone are null, days are UTC.", id_
+                )
+        return [Account(id_, listed, by_id.get(id_, {})) for id_ in ids]
+
+    def _around(self, error: AccountRefusedError, ids: Sequence[str], *, listed: bool) -> list[Account]:
+        """The batch without what it was refused for: the one id that the refusal names, else each half by itself."""
+        named = list(ids) if len(ids) == 1 else [id_ for id_ in ids if id_ in error.answer.text]
+        if len(named) != 1:
+            middle = len(ids) // 2
+            return [*self._batch(ids[:middle], listed=listed), *self._batch(ids[middle:], listed=listed)]
+        # No warning: each stream has one of its own when it leaves the account out, or fails for it.
+        logger.info("Ad account %s: %s Currency and timezone are null, days are UTC.", named[0], error.message)
+        rest = [id_ for id_ in ids if id_ != named[0]]
+        return [Account(named[0], listed, {}, error), *(self._batch(rest, listed=listed) if rest else [])]
+
+    def stream_slices(self) -> Iterable[StreamSlice]:
+        """One slice per account."""
+        return [StreamSlice(partition={"advertiser_id": account.id}, cursor_slice={}) for account in self.accounts()]
+
+    def get_stream_state(self) -> StreamState | None:
+        """None: accounts have no state of their own."""
+        return None
+
+    def get_request_params(self, **_: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the CDK's signature
+        """Nothing: who asks for an account puts its id into the request."""
+        return {}
+
+    get_request_headers = get_request_body_data = get_request_body_json = get_request_params

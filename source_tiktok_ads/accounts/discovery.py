@@ -1,0 +1,103 @@
+"""Which ad accounts a token may read: those of its authorisation, and those that Business Centers give its user."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.api.answer import ABSENT
+from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
+from source_tiktok_ads.lists.pages import Row, read_list
+
+logger = logging.getLogger("airbyte")
+
+_PAGE_SIZE = 50  # the most that both Business Center lists take
+# What a scope that the token lacks may be called; which code comes when is not documented. The endpoint being absent,
+# as in the sandbox, is the same to us.
+NO_SCOPE = frozenset({40001, 40003, 40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130})
+
+
+def lacks_scope(error: RequestRefusedError | AccountRefusedError) -> bool:
+    """Whether a refusal may mean that the token or the app has no permission for the endpoint."""
+    return error.answer.code.number in NO_SCOPE
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Finds ad accounts where the user listed none.
+
+    Attributes:
+        api: The shared request path.
+        credentials: With `app_id` and `secret`.
+        list_path: The account list of the token.
+        centers_path: The Business Centers of the token's user.
+        assets_path: What a Business Center holds.
+    """
+
+    api: Api
+    credentials: Mapping[str, Any]
+    list_path: str
+    centers_path: str
+    assets_path: str
+
+    def ids(self, excluded: Sequence[str]) -> list[str]:
+        """Ids of all ad accounts but the excluded ones, each once.
+
+        Raises:
+            AirbyteTracedException: A `config_error`: there is none, or all are excluded; or the API refuses the list.
+        """
+        found = dict.fromkeys([*self.authorised(), *self._of_business_centers()])
+        if not found:
+            raise _none("The access token may read no ad account. Authorise the connection with a user who has one.")
+        left = [id_ for id_ in found if id_ not in excluded]
+        if not left:
+            raise _none(f"excluded_advertiser_ids excludes each of the {len(found)} ad accounts. Take one out of it.")
+        return left
+
+    def authorised(self) -> list[str]:
+        """Ids of the ad accounts that authorised the app, whether or not they can be read.
+
+        Raises:
+            ApiError: The token is refused, or the app id or secret is not the token's.
+        """
+        secrets = {"app_id": self.credentials["app_id"], "secret": self.credentials["secret"]}
+        rows = self.api.get(self.list_path, secrets).data.get("list") or []
+        return [str(row["advertiser_id"]) for row in rows]
+
+    def _of_business_centers(self) -> Iterator[str]:
+        for center in self._rows(self.centers_path, {}, _center):
+            params = {"bc_id": _center(center), "asset_type": "ADVERTISER"}
+            for asset in self._rows(self.assets_path, params, _asset):
+                yield _asset(asset)
+
+    def _rows(self, path: str, params: Mapping[str, Any], key: Callable[[Row], str]) -> list[Row]:
+        """All rows of a Business Center list; none where the token has no permission for it."""
+        try:
+            pages = read_list(lambda page: self.api.get(path, {**params, "page": page, "page_size": _PAGE_SIZE}), key)
+            return [row for rows in pages for row in rows]
+        except (RequestRefusedError, AccountRefusedError) as error:
+            if not lacks_scope(error) and error.answer.code.number not in ABSENT:
+                raise
+            whose = f" of Business Center {params['bc_id']}" if params else " of Business Centers"
+            logger.info("Ad accounts%s are not looked for, the API does not give them: %s", whose, error.answer.text)
+            return []
+
+
+def _center(row: Row) -> str:
+    return str(row["bc_info"]["bc_id"])
+
+
+def _asset(row: Row) -> str:
+    return str(row["asset_id"])
+
+
+def _none(message: str) -> AirbyteTracedException:
+    return AirbyteTracedException(
+        message=message, internal_message="no ad account", failure_type=FailureType.config_error
+    )

@@ -1,0 +1,204 @@
+"""Whether a connection works, by a few requests: every problem in words, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.accounts.discovery import lacks_scope
+from source_tiktok_ads.api.errors import (
+    AccountRefusedError,
+    ApiError,
+    RequestRefusedError,
+    TooLargeError,
+    UnavailableError,
+)
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.manifest.declaration import Declaration
+    from source_tiktok_ads.sync.builder import StreamBuilder
+
+# What a builder for `check` asks for of ad accounts; of all other streams, next to nothing.
+COLUMNS = {"ad_accounts": {"name", "currency", "timezone", "display_timezone", "status"}}
+_SPEND = ("spend",)
+_ENABLED = "STATUS_ENABLE"
+_ACCOUNTS_ASKED = 3  # for one family: one account's refusal says nothing of the token's scopes
+
+
+class _Words(Protocol):
+    message: str | None
+    internal_message: str | None
+
+
+def words(error: _Words) -> str:
+    """What an error tells the user."""
+    return error.message or error.internal_message or repr(error)
+
+
+def in_one_message(problems: Sequence[str]) -> str:
+    """Problems as one text, numbered where there are several."""
+    if len(problems) <= 1:
+        return "".join(problems)
+    return f"{len(problems)} points. " + " ".join(f"({i}) {text}" for i, text in enumerate(problems, 1))
+
+
+class Check:
+    """Asks whether the token, the app and the ad accounts work, and which families of streams are covered.
+
+    Args:
+        builder: Made for `COLUMNS`.
+        built_in: Declarations of the built-in streams.
+        custom: Declarations of the user's reports and endpoints.
+        listed: Whether the user listed the ad accounts.
+        has_app: Whether the credentials hold an app id and secret that the API can be asked about: not in the sandbox.
+        logger: Takes what is worth knowing and no problem.
+
+    Attributes:
+        notes: What a user who is told of success should know all the same: streams that would fail.
+    """
+
+    def __init__(
+        self,
+        builder: StreamBuilder,
+        built_in: Sequence[Declaration],
+        custom: Sequence[Declaration],
+        *,
+        listed: bool,
+        has_app: bool,
+        logger: logging.Logger,
+    ) -> None:
+        self._builder, self._custom, self._logger = builder, custom, logger
+        self._listed, self._has_app = listed, has_app
+        self.notes: list[str] = []
+        self._answered: set[str] = set()
+        self._families: dict[str, list[Declaration]] = {}
+        for declaration in built_in:
+            if path := declaration.path:
+                self._families.setdefault(path, []).append(declaration)
+
+    def problems(self) -> list[str]:
+        """What makes syncs fail; empty for a set-up that works. Warnings go to the log.
+
+        A token that is refused is one problem, not one per request; so is an API that does not answer.
+        """
+        found: list[str] = []
+        try:
+            if self._listed and self._has_app:
+                found += self._app()
+            accounts = self._builder.accounts.accounts()
+            unreadable = {account.id: why for account in accounts if (why := self._described(account))}
+            found += unreadable.values()
+            found += self._streams([account for account in accounts if account.id not in unreadable])
+        except AirbyteTracedException as error:
+            found.append(words(error))
+        return found
+
+    def _app(self) -> Iterator[str]:
+        """Whether app id and secret are the token's; a sync of listed accounts would not notice until much later."""
+        try:
+            self._builder.accounts.discovery.authorised()
+        except (RequestRefusedError, AccountRefusedError) as error:
+            if error.answer.code.is_token:
+                raise
+            if lacks_scope(error):
+                self._logger.info("App id and secret cannot be checked: %s", words(error))
+            else:
+                yield words(error)
+
+    def _described(self, account: Account) -> str | None:
+        """Say what an account is; why it cannot be read, if it is one that the user listed."""
+        details, status = account.details, account.details.get("status")
+        if details:
+            self._logger.info(
+                "Ad account %s: %s, %s, %s, %s.",
+                account.id, details.get("name"), account.currency, account.timezone, status,
+            )  # fmt: skip
+        if status not in (None, _ENABLED):
+            text = "Ad account %s is not enabled (%s); it is read as long as the API gives its data."
+            self._logger.warning(text, account.id, status)
+        # Without details it takes a request to know: they may be refused for want of a scope, or not exist.
+        if details or not self._listed or not (refusal := self._unreadable(account)):
+            return None
+        return words((account.refusal or refusal).located(None, account.id))
+
+    def _unreadable(self, account: Account) -> ApiError | None:
+        """Why nothing of an account can be read; None when something can."""
+        refusal = None
+        for path in self._families:
+            if (error := self._refusal(path, [account])) is None:
+                return None
+            refusal = refusal or error
+        return refusal
+
+    def _streams(self, accounts: Sequence[Account]) -> Iterator[str]:
+        """Ask one stream of each family; yield a problem when none can be read, or a custom report cannot."""
+        whole = [account for account in accounts if account.refusal is None] or accounts
+        asked = sorted(whole, key=lambda account: account.details.get("status") not in (None, _ENABLED))
+        if not asked:
+            return
+        refused = {path: error for path in self._families if (error := self._refusal(path, asked[:_ACCOUNTS_ASKED]))}
+        if refused and len(refused) == len(self._families):
+            yield f"No stream can be read. {words(next(iter(refused.values())))}"
+            return
+        for path, error in refused.items():
+            names = ", ".join(declaration.name for declaration in self._families[path])
+            self.notes.append(f"Not covered by the token: {names}. {words(error)}")
+            self._logger.warning("%s", self.notes[-1])
+        yield from request_problems(self._builder, asked[0], self._custom)
+
+    def _refusal(self, path: str, accounts: Sequence[Account]) -> ApiError | None:
+        """Why a family of streams cannot be read; None when it can, of one account at least."""
+        declaration, refusal = self._families[path][0], None
+        sampler = self._builder.sampler(declaration, _SPEND if declaration.is_report else ())
+        for account in accounts:
+            try:
+                sampler.sample(account)
+            except UnavailableError:
+                raise
+            except RequestRefusedError as error:
+                if error.answer.code.is_token:
+                    raise
+                return error
+            except AccountRefusedError as error:
+                refusal = error
+                continue
+            except ApiError:
+                pass  # too large for one answer: but answered
+            self._answered.add(path)
+            return None
+        return refusal
+
+
+def request_problems(builder: StreamBuilder, account: Account, declarations: Iterable[Declaration]) -> list[str]:
+    """What the API says of them: a message per stream that it does not take.
+
+    A report is asked for one row of the account's today, an endpoint for its first page. What is too large is taken; an
+    account that the API refuses says nothing of the stream.
+
+    Args:
+        builder: Makes the streams' retrievers.
+        account: One that can be read.
+        declarations: Of the user's reports and endpoints.
+
+    Raises:
+        UnavailableError: The API gives no usable answer.
+    """
+    problems = []
+    for declaration in declarations:
+        try:
+            builder.sample(declaration, account)
+        except TooLargeError:
+            continue
+        except AccountRefusedError as error:
+            if not declaration.by_account:
+                problems.append(error.message or str(error))
+        except UnavailableError:
+            raise
+        except AirbyteTracedException as error:  # refused, or an answer that is not what the configuration says
+            problems.append(error.message or str(error))
+    return problems

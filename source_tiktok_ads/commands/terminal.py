@@ -1,0 +1,93 @@
+"""What the commands for people have in common: the result alone on the standard output, and no secret in it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import contextmanager, redirect_stdout
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
+
+from airbyte_cdk.connector import BaseConnector
+from airbyte_cdk.exception_handler import init_uncaught_exception_handler
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.config import parse_config, unknown_settings
+from source_tiktok_ads.redaction import register_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TextIO
+
+    from source_tiktok_ads.sync.builder import StreamBuilder
+
+    BuilderFor = Callable[[Mapping[str, Any]], StreamBuilder]
+
+logger = logging.getLogger("airbyte")
+
+
+@contextmanager
+def output() -> Iterator[TextIO]:
+    """The standard output for a command's result; while the command works, all else goes to the error output.
+
+    That is log lines, and the message that gives changed credentials back.
+    """
+    result = sys.stdout
+    if isinstance(result, TextIOWrapper):  # names come in any script, terminals do not know each
+        result.reconfigure(errors="backslashreplace")
+    init_uncaught_exception_handler(logger)  # which prints no secret
+    _log_to(sys.stderr)
+    with redirect_stdout(sys.stderr):
+        yield result
+
+
+def put(text: str, result: TextIO) -> None:
+    """Print a command's result, without secrets."""
+    result.write(filter_secrets(text) + "\n")
+    result.flush()
+
+
+def read_config(path: str) -> dict[str, Any]:
+    """The configuration of a file, checked before anything is asked for.
+
+    Raises:
+        AirbyteTracedException: A `config_error` that says why it cannot be read, or what is wrong with it.
+    """
+    try:
+        config = dict(BaseConnector.read_config(path))
+    except (OSError, ValueError) as error:
+        raise AirbyteTracedException(
+            message=f"{path} cannot be read as a configuration ({type(error).__name__}).",
+            failure_type=FailureType.config_error,
+        ) from None
+    check_config(config)
+    return config
+
+
+def check_config(config: Any) -> None:  # noqa: ANN401 - whatever the file holds
+    """Check all that the specification says, and what it cannot say; warns of settings that have no effect.
+
+    Raises:
+        AirbyteTracedException: A `config_error` that names every problem.
+    """
+    register_secrets(config)
+    parse_config(config)
+    for name in unknown_settings(config):
+        logger.warning("The configuration's %r is no setting of this source and has no effect.", name)
+
+
+class _Plain(logging.Formatter):
+    """Log lines for people, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return filter_secrets(f"{record.levelname}: {super().format(record)}")
+
+
+def _log_to(stream: TextIO) -> None:
+    """Send log lines there: by default the CDK prints them as messages among its results."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(stream)
+            handler.setFormatter(_Plain("%(message)s"))

@@ -1,3 +1,0 @@
-"""What the manifest names: one component per file."""
-
-from __future__ import annotations

@@ -1,0 +1,139 @@
+"""Streams that the user adds in the configuration, lists of objects: read, or all that is wrong with them said."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from source_tiktok_ads import catalogue
+from source_tiktok_ads.wording import listed, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_EXCERPT = 60
+
+
+class Part(BaseModel):
+    """A part of such an object.
+
+    Unlike elsewhere in the configuration a property that is not known is refused: `filter` for `filters` would silently
+    give the whole account's figures.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+Item = TypeVar("Item", bound=Part)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Item]):
+    """What the items of one list are.
+
+    Attributes:
+        word: What messages call an item, e.g. `report`.
+        model: Its properties.
+        needs: What an item must have, in words.
+        prefix: What the stream's name begins with.
+        problems: All that is wrong with a well-formed item; makes no request.
+        parts: Models of objects within an item, by the property that holds them.
+    """
+
+    word: str
+    model: type[Item]
+    needs: str
+    prefix: str
+    problems: Callable[[Item], list[str]]
+    parts: Mapping[str, type[Part]] = field(default_factory=dict)
+
+    def read(self, raw: Any) -> list[Item]:  # noqa: ANN401 - whatever the configuration holds
+        """The items, checked; makes no request.
+
+        Args:
+            raw: The list as the configuration has it.
+
+        Raises:
+            ValueError: Every problem of every item, each with the item's name and the value that is wrong.
+        """
+        if not isinstance(raw, list):
+            raise ValueError(f"must be a list of {self.word}s")  # noqa: TRY004 - pydantic turns a ValueError into words
+        items: list[Item] = []
+        found: list[str] = []
+        for index, given in enumerate(raw):
+            item, wrong = self._read(given)
+            found += [f"{self._called(index, given)}: {problem}" for problem in (*self._name(given), *wrong)]
+            if item:
+                items.append(item)
+        found += self._duplicates(raw)
+        if found:
+            raise ValueError("cannot be read as they are: " + "; ".join(found))
+        return items
+
+    def _read(self, given: Any) -> tuple[Item | None, list[str]]:  # noqa: ANN401
+        """The item, and what is wrong with it; None where it is not even well-formed."""
+        if not isinstance(given, dict):
+            return None, [f"must be an object with {self.needs}"]
+        try:
+            item = self.model.model_validate(given)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            rest = self._without(given, {detail["loc"][0] for detail in details})
+            return None, [*map(self._words, details), *(self.problems(rest) if rest else ())]
+        return item, self.problems(item)
+
+    def _without(self, given: dict[str, Any], malformed: Collection[Any]) -> Item | None:
+        """The item without what is malformed, so that its rest can be checked too; None where too little is left."""
+        rest = {name: value for name, value in given.items() if name not in malformed}
+        try:
+            return self.model.model_validate({"name": "", **rest})
+        except ValidationError:
+            return None
+
+    def _called(self, index: int, given: Any) -> str:  # noqa: ANN401
+        """How messages call an item: by its name, where it has one."""
+        name = given.get("name") if isinstance(given, dict) else None
+        return f"{self.word} {name!r}" if isinstance(name, str) and name else f"{self.word} number {index + 1}"
+
+    def _name(self, given: Any) -> Iterator[str]:  # noqa: ANN401
+        name = given.get("name") if isinstance(given, dict) else None
+        if not isinstance(name, str):
+            return  # said by the model
+        stream = f"{self.prefix}{name}"
+        if not _NAME.fullmatch(name):
+            yield f"name {name!r} must be 1 to 60 small letters, digits and underscores, a letter first"
+        elif stream in catalogue.entity_names():
+            yield f"name {name!r} would give the stream {stream}, which there is already; choose another name"
+
+    def _duplicates(self, raw: list[Any]) -> list[str]:
+        names = Counter(name for item in raw if isinstance(item, dict) and isinstance(name := item.get("name"), str))
+        return [
+            f"{self.word} {name!r}: the name is given to {times} {self.word}s"
+            for name, times in names.items()
+            if times > 1
+        ]
+
+    def _words(self, detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+        path = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in detail["loc"])
+        if detail["type"] == "missing":
+            return f"{path} is missing"
+        if detail["type"] == "extra_forbidden":
+            model = self.parts.get(str(detail["loc"][0]), self.model) if len(detail["loc"]) > 1 else self.model
+            fields = tuple(model.model_fields)
+            hint = nearest(str(detail["loc"][-1]), fields) or f"; there are {listed(fields)}"
+            return f"{path} is no property of {_article(self.word)} {self.word}{hint}"
+        given = repr(detail["input"])[:_EXCERPT]
+        if detail["type"] == "literal_error":
+            expected = detail["ctx"]["expected"].replace("'", "")
+            return f"{path} {given} is not known; it is {expected}"
+        words = str(detail["msg"]).removeprefix("Value error, ")
+        return f"{path} {given}: {words[0].lower()}{words[1:]}"
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"

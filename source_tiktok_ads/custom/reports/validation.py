@@ -1,0 +1,44 @@
+"""From the configuration's `custom_reports` to reports that can work, or to all that is wrong with them at once.
+
+What the documentation says is refused is refused here. What it does not speak of is let through: `check` asks the API.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from source_tiktok_ads.custom.items import Kind
+from source_tiktok_ads.custom.reports.dimension_rules import dimension_problems
+from source_tiktok_ads.custom.reports.filter_rules import filter_problems
+from source_tiktok_ads.custom.reports.metric_rules import metric_problems
+from source_tiktok_ads.custom.reports.model import CustomReport, Filter
+
+
+def problems(report: CustomReport) -> list[str]:
+    """All that is wrong with a report, each in words that name the value and what would be right; empty if nothing."""
+    found = [*dimension_problems(report), *metric_problems(report)]
+    for number, each in enumerate(report.filters, start=1):
+        found += [f"filter {number}, {problem}" for problem in filter_problems(report, each)]
+    return found
+
+
+_REPORTS = Kind(
+    "report",
+    CustomReport,
+    "name, report_type, data_level, dimensions and metrics",
+    "custom_",
+    problems,
+    {"filters": Filter},
+)
+
+
+def read_reports(raw: Any) -> list[CustomReport]:  # noqa: ANN401 - whatever the configuration holds
+    """Reports of one's own, checked against the catalogue; makes no request.
+
+    Args:
+        raw: The configuration's `custom_reports`.
+
+    Raises:
+        ValueError: Every problem of every report, each with the report's name and the value that is wrong.
+    """
+    return _REPORTS.read(raw)

@@ -1,0 +1,241 @@
+"""The one place that turns a report window into records, with as many requests as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from airbyte_cdk.sources.declarative.requesters.paginators import Paginator
+from airbyte_cdk.sources.types import StreamSlice
+
+from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.api.answer import Answer, broken
+from source_tiktok_ads.api.errors import TooLargeError, TruncatedError
+from source_tiktok_ads.catalogue import TIME_DIMENSIONS
+from source_tiktok_ads.lists.pages import Row, of_list, read_list
+from source_tiktok_ads.readers.base import ByAccount
+from source_tiktok_ads.readers.include_deleted import in_filter, report_filters
+from source_tiktok_ads.readers.reports.columns import ReportColumns
+from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+from source_tiktok_ads.readers.reports.parts import Part, merge_by_key
+from source_tiktok_ads.readers.reports.windows import Window, windows
+from source_tiktok_ads.readers.sample import Sample
+
+_METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
+_RECORDS_AT_ONCE = 250  # of a page of 1,000: a record weighs 5 KB
+_TOP_VIEW = "RESERVATION_TOP_VIEW"
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What was learned of an ad account: the most days that its report takes, and whether it has too many ads."""
+
+    days: int | None = None
+    truncated: bool = False
+
+
+@dataclass
+class ReportRetriever(ByAccount):
+    """Reads windows of one report.
+
+    Attributes:
+        ids: Ids by which a request that is too large is split.
+        paginator: Names and sizes of the page parameters.
+        columns: What to ask for and to emit.
+        path: The report endpoint.
+        report_type: `BASIC` or `AUDIENCE`.
+        data_level: `AUCTION_AD`, `AUCTION_ADGROUP`, `AUCTION_CAMPAIGN` or `AUCTION_ADVERTISER`.
+        status_field: The level's status filter; None at ad account level.
+        reservation: TopView only. Asked for as `reservation_request` of the configuration says.
+        filters: What a custom report is narrowed down to; one on the status field takes the place of ours.
+        query_lifetime: Ask for figures of all time instead of the window's.
+    """
+
+    ids: EntityIds
+    paginator: Paginator
+    columns: ReportColumns
+    path: str
+    report_type: str
+    data_level: str
+    status_field: str | None = None
+    reservation: bool = False
+    filters: list[dict[str, str]] = field(default_factory=list)
+    query_lifetime: bool = False
+    _fixed: Mapping[str, Any] = field(init=False, repr=False)
+    _known: dict[str, _Limits] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self, parameters: Mapping[str, Any]) -> None:
+        """Put together what every request of the report has in common."""
+        filters = [*self.filters]
+        if not any(each["field_name"] == self.status_field for each in filters):
+            filters += report_filters(self.status_field, include_deleted=self.config["include_deleted"])
+        service, level = "AUCTION", self.data_level
+        if self.reservation and self.config["reservation_request"] == "service_type":
+            service, level = "RESERVATION", level.replace("AUCTION", "RESERVATION", 1)
+        elif self.reservation:
+            filters.append(in_filter("buying_type", [_TOP_VIEW]))
+        self._fixed = {
+            "report_type": self.report_type,
+            "service_type": service,
+            "data_level": level,
+            "dimensions": list(self.columns.dimensions),
+        }
+        self._filters = filters
+
+    @property
+    def time_dimension(self) -> bool:
+        """Whether rows are told apart by time: only then do the rows of two halves add up to the window's."""
+        return any(name in TIME_DIMENSIONS for name in self.columns.dimensions)
+
+    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
+        """Records of the slice's window; none before its part of the window is known to be whole.
+
+        Args:
+            account: The ad account.
+            stream_slice: With a `window` in its extra fields.
+
+        Raises:
+            ApiError: The window cannot be read.
+        """
+        window: Window = stream_slice.extra_fields["window"]
+        for rows in self._window(account, window):
+            while rows:  # what became records is let go at once: each thread may wait here for the output
+                some = rows[:_RECORDS_AT_ONCE]
+                del rows[:_RECORDS_AT_ONCE]
+                yield from self.columns.records(some, account, window)
+
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first rows of the account's today, all metrics of them: whether the API takes the report.
+
+        Raises:
+            ApiError: It does not, or gives no usable answer.
+        """
+        today = account.today()
+        return Sample.of([list(self._first_parts(account, Window(today, today), size))])
+
+    def first_records(self, account: Account, window: Window, size: int) -> Sample:
+        """The first records of a window; where it has none, asked for with no more metrics than one request takes.
+
+        Args:
+            account: The ad account.
+            window: Of any days.
+            size: How many records, up to 1,000.
+
+        Raises:
+            ApiError: The API does not take a request, or gives no usable answer.
+        """
+        answers: list[Answer] = []
+        for answer in self._first_parts(account, window, size):
+            answers.append(answer)
+            if not of_list(answer.data):
+                break
+        parts = [of_list(answer.data) for answer in answers]
+        # Of a few rows asked for in parts, others may come each time: those that came each time are whole.
+        whole = set.intersection(*({self.columns.key(row) for row in rows} for rows in parts))
+        rows = [row for row in merge_by_key(parts, self.columns.key) if self.columns.key(row) in whole]
+        return replace(Sample.of([answers]), records=self.columns.records(rows, account, window))
+
+    def _first_parts(self, account: Account, window: Window, size: int) -> Iterator[Answer]:
+        """A page with the first rows, for each part of the metrics that one request takes."""
+        metrics = self.columns.request_metrics
+        for i in range(0, max(len(metrics), 1), _METRICS_PER_REQUEST):
+            part = Part(window, metrics[i : i + _METRICS_PER_REQUEST])
+            params = {**self._params(account, part), "page": 1, "page_size": size}
+            yield self.api.get(self.path, params, stream=self.name, account=account.id)
+
+    def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
+        """Rows of a window, by requests no larger than the API took of this account before."""
+        metrics = self.columns.request_metrics
+        known = self._known.get(account.id, _Limits())
+        for days in windows(window, known.days or window.days):
+            whole = Part(days, metrics)
+            if len(metrics) > _METRICS_PER_REQUEST:
+                yield self._merged(account, whole)
+            elif known.truncated:
+                yield from self._by_ids(account, whole, TruncatedError(broken("truncated before")))
+            else:
+                yield from self._part(account, whole)
+
+    def _part(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        """Rows of a part, split as often as the API finds it too large: by days, by ids, by metrics.
+
+        Each part is held back until it is whole, so nothing of it was yielded when it turns out to be too large.
+        """
+        if self._known_too_long(account, part):
+            for half in part.by_days():
+                yield from self._part(account, half)
+            return
+        try:
+            yield from self._list(account, part)
+        except TruncatedError as error:
+            self._known[account.id] = replace(self._known.get(account.id, _Limits()), truncated=True)
+            yield from self._by_ids(account, part, error)
+        except TooLargeError as error:
+            if self.time_dimension and (halves := part.by_days()):
+                self._learn_days(account, halves[1].window.days)  # the longer one
+                for half in halves:
+                    yield from self._part(account, half)
+            else:
+                yield from self._by_ids(account, part, error)
+
+    def _by_ids(self, account: Account, part: Part, error: TooLargeError) -> Iterator[list[Row]]:
+        """Rows of a part that days cannot make smaller."""
+        parts = part.by_halved_ids()
+        if not parts and (finer := part.finer_field(self.data_level, self.columns.dimensions)):
+            parts = part.with_ids(finer, self.ids.below(account, finer, part.ids, part.window.last))
+        if parts:
+            for smaller in parts:
+                yield from self._part(account, smaller)
+        elif len(part.metrics) > 1 and not isinstance(error, TruncatedError):
+            yield self._merged(account, part)
+        else:
+            raise error
+
+    def _merged(self, account: Account, part: Part) -> list[Row]:
+        """Rows of a part asked for with one half of the metrics after the other."""
+        halves = part.by_metrics()
+        return merge_by_key(
+            [[row for rows in self._metrics(account, half) for row in rows] for half in halves], self.columns.key
+        )
+
+    def _metrics(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        return (
+            iter([self._merged(account, part)])
+            if len(part.metrics) > _METRICS_PER_REQUEST
+            else self._part(account, part)
+        )
+
+    def _known_too_long(self, account: Account, part: Part) -> bool:
+        """Whether a part of the whole account was refused that had fewer days."""
+        known = self._known.get(account.id, _Limits()).days
+        return known is not None and part.id_field is None and part.window.days > known
+
+    def _learn_days(self, account: Account, days: int) -> None:
+        """Ask for no more days of this account at once from now on: each refusal costs a request, a time-out two."""
+        known = self._known.get(account.id, _Limits())
+        self._known[account.id] = replace(known, days=min(days, known.days or days))
+
+    def _days(self, window: Window) -> dict[str, str]:
+        if self.query_lifetime:
+            return {"query_lifetime": "true"}
+        return {"start_date": str(window.first), "end_date": str(window.last)}
+
+    def _params(self, account: Account, part: Part) -> dict[str, Any]:
+        filters = [*self._filters, *([in_filter(part.id_field, list(part.ids))] if part.id_field else [])]
+        return {
+            "advertiser_id": account.id,
+            **self._fixed,
+            **self._days(part.window),
+            **({"metrics": list(part.metrics)} if part.metrics else {}),
+            **({"filtering": filters} if filters else {}),
+        }
+
+    def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
+        params = self._params(account, part)
+
+        def ask(page: int) -> Answer:
+            paging = self.paginator.get_request_params(next_page_token={"next_page_token": page})
+            return self.api.get(self.path, {**params, **paging}, stream=self.name, account=account.id)
+
+        return read_list(ask, self.columns.key)

@@ -1,0 +1,140 @@
+"""Entity streams under the CDK: one partition per ad account, state by modification time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import pendulum
+from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+
+from source_tiktok_ads.readers.lists.columns import TIME_FORMAT
+from source_tiktok_ads.sync.partition import AccountPartition
+from source_tiktok_ads.sync.state import AccountCursor, unusable_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from airbyte_cdk.sources.message import MessageRepository
+    from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+    from airbyte_cdk.sources.types import Record
+
+    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.sync.partition import Reading
+    from source_tiktok_ads.sync.progress import Progress
+
+_CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
+
+
+@runtime_checkable
+class SharedReader(Protocol):
+    """A retriever whose list may have been read earlier, for another stream."""
+
+    def read_began(self, account: Account) -> datetime | None:
+        """When reading the account's list began."""
+        ...
+
+
+class EntityCursor(AccountCursor):
+    """The latest modification time that was read of an account.
+
+    Never later than the moment at which reading the account began: what is modified while pages are read may be missed
+    on a page that was already read, and is then read by the next sync.
+    """
+
+    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository, progress: Progress) -> None:
+        super().__init__(stream, cursor_field, repository, progress)
+        self._latest: dict[str, str] = {}
+
+    def saved_time(self, account: Account) -> str | None:
+        """The time of the saved state, as `2026-01-31T13:45:10Z`.
+
+        Raises:
+            AirbyteTracedException: A `config_error` when it is no such time, or lies more than a day in the future.
+        """
+        if (value := self._values.get(account.id)) is None:
+            return None
+        try:
+            moment = datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+        except (TypeError, ValueError) as error:
+            raise unusable_state(
+                self._stream, account.id, f"{value!r} is not a time like 2026-01-31T13:45:10Z"
+            ) from error
+        if moment > pendulum.now("UTC") + timedelta(days=1):
+            raise unusable_state(self._stream, account.id, f"{value} lies in the future")
+        return value
+
+    def note(self, account: Account, records: Sequence[Mapping[str, Any]]) -> None:
+        """Remember the latest modification time of an account's records."""
+        times = [value for record in records if (value := record[self._field]) is not None]
+        self._latest[account.id] = max([self._latest.get(account.id, ""), *times])
+
+    def close_partition(self, partition: Partition) -> None:
+        """Move the account's time."""
+        if not isinstance(partition, EntityPartition) or partition.refused:
+            return
+        account = partition.account.id
+        with self._lock:
+            if latest := self._latest.get(account):
+                self._values[account] = max(self._values.get(account, ""), min(latest, partition.begun_at))
+                self._moved()
+
+
+class EntityPartition(AccountPartition):
+    """All entities of one ad account; `cursor` is to know their modification times."""
+
+    begun_at = ""
+
+    def __init__(
+        self, reading: Reading, account: Account, bounds: Mapping[str, Any], cursor: EntityCursor | None
+    ) -> None:
+        super().__init__(reading, account, bounds)
+        self._cursor = cursor
+
+    def observe(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Let the cursor know them."""
+        if self._cursor:
+            self._cursor.note(self.account, records)
+
+    def read(self) -> Iterable[Record]:
+        """Records of the account; notes when reading began."""
+        self.begun_at = _certain(pendulum.now("UTC"))
+        yield from super().read()
+        retriever = self._reading.retriever
+        if isinstance(retriever, SharedReader) and (began := retriever.read_began(self.account)):
+            self.begun_at = min(self.begun_at, _certain(began))
+
+
+def _certain(moment: datetime) -> str:
+    """A time of the API that lies before a moment of this machine, for certain."""
+    return (moment - _CLOCKS_APART).strftime(TIME_FORMAT)
+
+
+class EntityPartitions(PartitionGenerator):
+    """One partition per ad account.
+
+    Args:
+        reading: What the partitions share.
+        accounts: Gives the accounts; asked when the first partition is.
+        cursor: The stream's cursor, or None for a stream without one.
+    """
+
+    def __init__(
+        self, reading: Reading, accounts: Callable[[], Sequence[Account]], cursor: EntityCursor | None
+    ) -> None:
+        self._reading, self._accounts, self._cursor = reading, accounts, cursor
+
+    def generate(self) -> Iterable[Partition]:
+        """Yield the accounts.
+
+        Raises:
+            AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
+        """
+        accounts = self._accounts()
+        self._reading.refusals.expect(len(accounts))
+        for account in accounts:
+            self._reading.progress.expect(account, 1)
+        for account in accounts:
+            since = self._cursor.saved_time(account) if self._cursor else None
+            bounds: dict[str, Any] = {"modified_since": since} if since else {}
+            yield EntityPartition(self._reading, account, bounds, self._cursor)

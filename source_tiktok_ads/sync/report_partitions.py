@@ -1,0 +1,156 @@
+"""Windows of a report stream under the CDK: which are due, in what order, and the state that they leave."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+
+from source_tiktok_ads.readers.reports.windows import Window, due_days, windows
+from source_tiktok_ads.sync.partition import AccountPartition
+from source_tiktok_ads.sync.state import AccountCursor, unusable_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from airbyte_cdk.sources.message import MessageRepository
+    from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+
+    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.accounts.directory import AdAccounts
+    from source_tiktok_ads.sync.partition import Reading
+    from source_tiktok_ads.sync.progress import Progress
+
+logger = logging.getLogger("airbyte")
+
+_SEVERAL_TOTALS = (
+    "Stream %s has no time dimension, and one request gives totals of %d days at most: it has a row per key and "
+    "window, told apart by start_date and end_date. Append or overwrite them, do not deduplicate by key; or move the "
+    "start date."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDays:
+    """What the configuration and the manifest say of a report's days.
+
+    Attributes:
+        start: First report day.
+        end: Last report day, or None.
+        lookback: Days that are read again.
+        step: Days in one window.
+        all_time: Figures of all time are asked for, whatever the days: one part per ad account.
+    """
+
+    start: date
+    end: date | None
+    lookback: int
+    step: int
+    all_time: bool = False
+
+
+class WindowPartition(AccountPartition):
+    """One window of one ad account."""
+
+    def __init__(self, reading: Reading, account: Account, window: Window) -> None:
+        bounds = {"start_date": str(window.first), "end_date": str(window.last)}
+        super().__init__(reading, account, bounds, {"window": window})
+        self.window = window
+
+
+class WindowCursor(AccountCursor):
+    """The day up to which every window of an account is done, rows or not.
+
+    Windows close in any order; an account's day moves only over a gapless run of closed ones, so that a sync that was
+    cut off or failed in between is continued from the hole.
+    """
+
+    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository, progress: Progress) -> None:
+        super().__init__(stream, cursor_field, repository, progress)
+        self._open: dict[str, dict[date, bool]] = {}  # per account: last day of a window -> whether it is done
+
+    def saved_day(self, account: Account) -> date | None:
+        """The day of the saved state.
+
+        Raises:
+            AirbyteTracedException: A `config_error` when it is no day, or lies more than a day after today.
+        """
+        if (value := self._values.get(account.id)) is None:
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise unusable_state(self._stream, account.id, f"{value!r} is not a day like 2026-01-31") from error
+        if day > account.today() + timedelta(days=1):
+            raise unusable_state(self._stream, account.id, f"{value} lies in the future")
+        return day
+
+    def opened(self, partition: WindowPartition) -> None:
+        """Note a window before it is read; an account's windows are opened in the order of their days."""
+        with self._lock:
+            self._open.setdefault(partition.account.id, {})[partition.window.last] = False
+
+    def close_partition(self, partition: Partition) -> None:
+        """Mark a window as done and move the account's day as far as that goes."""
+        if not isinstance(partition, WindowPartition) or partition.refused:
+            return
+        account = partition.account.id
+        with self._lock:
+            run = self._open[account]
+            run[partition.window.last] = True
+            moved = False
+            while run and run[day := next(iter(run))]:
+                del run[day]
+                self._values[account] = max(str(day), self._values.get(account, ""))
+                moved = True
+            if moved:
+                self._moved()
+
+
+class WindowPartitions(PartitionGenerator):
+    """Windows of all accounts, one of each account in turn: progress is even, and no account's own quota is strained.
+
+    They are made as the CDK asks for them: an hourly year of a thousand accounts is 365,000 windows. Without a cursor
+    all days are due.
+    """
+
+    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: WindowCursor | None, days: ReportDays) -> None:
+        self._reading, self._accounts, self._cursor, self._days = reading, accounts, cursor, days
+
+    def generate(self) -> Iterable[Partition]:
+        """Yield the windows that are due.
+
+        Raises:
+            AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
+        """
+        due = {account: days for account in self._accounts.accounts() if (days := self._due(account))}
+        self._reading.refusals.expect(len(due))
+        for account, days in due.items():
+            self._reading.progress.expect(account, -(-days.days // self._days.step))
+        if self._cursor is None and any(days.days > self._days.step for days in due.values()):
+            logger.warning(_SEVERAL_TOTALS, self._reading.stream, self._days.step)
+        turns = {account: windows(days, self._days.step) for account, days in due.items()}
+        while turns:
+            left: dict[Account, Iterator[Window]] = {}
+            for account, remaining in turns.items():
+                if window := next(remaining, None):
+                    partition = WindowPartition(self._reading, account, window)
+                    if self._cursor:
+                        self._cursor.opened(partition)
+                    yield partition
+                    left[account] = remaining
+            turns = left
+
+    def _due(self, account: Account) -> Window | None:
+        if self._days.all_time:
+            return Window(account.today(), account.today())
+        return due_days(
+            start=self._days.start,
+            end=self._days.end,
+            today=account.today(),
+            cursor=self._cursor.saved_day(account) if self._cursor else None,
+            lookback=self._days.lookback,
+        )

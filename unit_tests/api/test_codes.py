@@ -1,0 +1,125 @@
+"""The table of return codes against the published list: complete, each with an action that suits its kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from airbyte_cdk.models import FailureType
+
+from source_tiktok_ads.api.answer import refused
+from source_tiktok_ads.api.codes import TABLE, Action, lookup
+from source_tiktok_ads.api.errors import (
+    AccountRefusedError,
+    RequestRefusedError,
+    TimedOutError,
+    TooLargeError,
+    UnavailableError,
+    error_for,
+)
+
+# Code, kind and whether a retry helps, as the official return codes, the official SDK and public threads have them.
+PUBLISHED = json.loads((Path(__file__).parents[1] / "data" / "return_codes.json").read_text())
+REFUSED_ACCOUNTS = {40001, 40003, 40300, 40301, 40302}
+TIME_OUTS = {50002, 51010}
+HEALED = {Action.RETRY, Action.QUOTA, Action.TIMEOUT}
+
+
+def test_every_published_code_has_a_row_and_no_row_is_made_up() -> None:
+    assert {int(number) for number in PUBLISHED} == set(TABLE)
+    assert len(TABLE) == 70
+
+
+@pytest.mark.parametrize("number", [int(number) for number, known in PUBLISHED.items() if known["kind"] == "auth"])
+def test_refused_credentials_are_not_tried_again_as_they_are(number: int) -> None:
+    assert TABLE[number].action not in HEALED
+    assert TABLE[number].action not in (Action.ACCEPT, Action.SKIP_ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    "number", [int(number) for number, known in PUBLISHED.items() if known["kind"] in ("server", "unverified")]
+)
+def test_failures_of_the_service_are_tried_again_and_end_as_transient(number: int) -> None:
+    assert TABLE[number].action is (Action.TIMEOUT if number in TIME_OUTS else Action.RETRY)
+    assert TABLE[number].failure is FailureType.transient_error
+
+
+@pytest.mark.parametrize(
+    "number", [int(number) for number, known in PUBLISHED.items() if known["kind"] == "rate_limit"]
+)
+def test_rejections_for_quota_hold_everyone(number: int) -> None:
+    assert TABLE[number].action is Action.QUOTA
+    assert TABLE[number].failure is FailureType.transient_error
+
+
+@pytest.mark.parametrize("number", [int(number) for number, known in PUBLISHED.items() if known["kind"] == "too_large"])
+def test_too_large_questions_are_split(number: int) -> None:
+    assert TABLE[number].action is Action.SPLIT
+
+
+# A partial success is asked for again: what is missing from it is not said, and half an answer is none.
+@pytest.mark.parametrize(
+    "number",
+    [int(number) for number, known in PUBLISHED.items() if known["retriable"] is False and number != "20001"],
+)
+def test_what_cannot_heal_is_asked_once(number: int) -> None:
+    assert TABLE[number].action not in HEALED
+
+
+def test_exactly_five_codes_leave_an_account_out() -> None:
+    assert {number for number, row in TABLE.items() if row.action is Action.SKIP_ACCOUNT} == REFUSED_ACCOUNTS
+    assert all(TABLE[number].failure is FailureType.config_error for number in REFUSED_ACCOUNTS)
+
+
+@pytest.mark.parametrize("number", [40002, 40000, 41002])
+def test_a_refused_column_is_to_be_unticked(number: int) -> None:
+    assert "Untick the column" in TABLE[number].remedy
+    assert TABLE[number].failure is FailureType.config_error
+
+
+@pytest.mark.parametrize(
+    ("number", "action", "failure"),
+    [
+        (40999, Action.FAIL, FailureType.config_error),
+        (45678, Action.FAIL, FailureType.config_error),
+        (50999, Action.RETRY, FailureType.transient_error),
+        (69999, Action.RETRY, FailureType.transient_error),
+    ],
+)
+def test_unknown_codes_go_by_their_range(number: int, action: Action, failure: FailureType) -> None:
+    row = lookup(number, "new")
+    assert (row.number, row.action, row.failure) == (number, action, failure)
+
+
+def test_the_text_of_the_generic_code_decides() -> None:
+    assert lookup(40000, "Requests made too frequently.").action is Action.QUOTA
+    assert lookup(40000, "Something else").action is Action.FAIL
+    wrong_app = "The app_id is inconsistent with the token's app information. Please retry after correcting it. "
+    assert "app_id" in lookup(40000, wrong_app).remedy
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (40001, AccountRefusedError),
+        (40002, RequestRefusedError),
+        (40067, TooLargeError),
+        (40100, UnavailableError),
+        (50000, UnavailableError),
+        (51010, TimedOutError),
+    ],
+)
+def test_the_error_is_chosen_by_how_one_recovers(number: int, kind: type[Exception]) -> None:
+    assert type(error_for(refused(number, "text"))) is kind
+
+
+@pytest.mark.parametrize("number", [number for number in TABLE if number])
+def test_every_message_holds_code_text_place_and_what_to_do(number: int) -> None:
+    message = error_for(refused(number, "What the API said.")).located("ads", "7001").message or ""
+    place, _, rest = message.partition(": ")
+    assert place == "stream ads, ad account 7001"
+    said, _, remedy = rest.partition(": What the API said. ")
+    assert said == f"TikTok API error {number} ({TABLE[number].meaning})"
+    assert len(remedy) > 10
+    assert remedy.endswith(".")

@@ -1,0 +1,95 @@
+"""The configuration's model: defaults, the API root, and no secret in what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_tiktok_ads.config import PRODUCTION, SANDBOX, parse_config, unknown_settings
+from source_tiktok_ads.readers.include_deleted import entity_filter, report_filters
+
+TOKEN = {"auth_type": "access_token", "access_token": "zK9-token"}
+GOOD: dict[str, Any] = {"credentials": TOKEN, "advertiser_ids": ["1"], "start_date": "2026-01-31"}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+def test_defaults() -> None:
+    config = parse_config(GOOD)
+    assert (config.end_date, config.lookback_window, config.include_deleted) == (None, 7, True)
+    assert (config.environment, config.rate_limit_tier) == ("production", "basic")
+    assert config.reservation_request == "buying_type"
+    assert 1 <= config.num_workers <= 50
+
+
+@pytest.mark.parametrize(
+    ("changes", "root"),
+    [
+        ({}, PRODUCTION),
+        ({"environment": "sandbox"}, SANDBOX),
+        ({"api_base_url": "http://127.0.0.1:8080/open_api/v1.3"}, "http://127.0.0.1:8080/open_api/v1.3/"),
+        ({"api_base_url": "http://[::1]:8080/"}, "http://[::1]:8080/"),
+        ({"api_base_url": "http://localhost/"}, "http://localhost/"),
+        ({"api_base_url": "http://host.docker.internal:1/x/"}, "http://host.docker.internal:1/x/"),
+        ({"api_base_url": "https://BUSINESS-API.tiktok.com/x/"}, "https://BUSINESS-API.tiktok.com/x/"),
+        ({"api_base_url": "https://tiktok.com/"}, "https://tiktok.com/"),
+    ],
+)
+def test_the_api_root_ends_with_a_slash(changes: dict[str, Any], root: str) -> None:
+    assert parse_config({**GOOD, **changes}).root == root
+
+
+@given(field=st.sampled_from([*GOOD, "end_date", "num_workers", "environment", "api_base_url"]), value=JSON)
+def test_any_value_is_taken_or_refused_with_a_config_error(field: str, value: object) -> None:
+    refused: AirbyteTracedException | None = None
+    try:
+        parse_config({**GOOD, field: value})
+    except AirbyteTracedException as error:
+        refused = error
+    if refused:
+        assert refused.failure_type is FailureType.config_error
+        assert (refused.message or "").startswith("Configuration error: ")
+
+
+@given(secret=st.text(min_size=6, max_size=20).filter(lambda text: not text.isascii() or " " in text))
+def test_a_refused_secret_is_not_repeated(secret: str) -> None:
+    with pytest.raises(AirbyteTracedException) as caught:
+        parse_config({**GOOD, "credentials": {**TOKEN, "access_token": secret}})
+    assert secret not in (caught.value.message or "")
+    assert "credentials.access_token " in (caught.value.message or "")
+
+
+def test_several_wrong_fields_are_all_named() -> None:
+    with pytest.raises(AirbyteTracedException) as caught:
+        parse_config({**GOOD, "start_date": "soon", "num_workers": 0})
+    assert "start_date " in (caught.value.message or "")
+    assert "num_workers " in (caught.value.message or "")
+
+
+@pytest.mark.parametrize("level", ["ad_status", "adgroup_status", "campaign_status"])
+def test_reports_ask_for_deleted_entities_by_the_status_of_their_level(level: str) -> None:
+    wanted = [{"field_name": level, "filter_type": "IN", "filter_value": '["STATUS_ALL"]'}]
+    assert report_filters(level, include_deleted=True) == wanted
+    assert report_filters(level, include_deleted=False) == []
+
+
+def test_an_ad_account_report_has_no_status_to_filter_by() -> None:
+    assert report_filters(None, include_deleted=True) == []
+
+
+@pytest.mark.parametrize(("include", "status"), [(True, "STATUS_ALL"), (False, "STATUS_NOT_DELETE")])
+def test_lists_say_which_entities_they_want(include: bool, status: str) -> None:  # noqa: FBT001 - a table's column
+    assert entity_filter(include_deleted=include) == {"primary_status": status}
+
+
+def test_a_misspelt_setting_is_noticed_and_the_platforms_own_are_not() -> None:
+    assert unknown_settings(GOOD) == []
+    assert unknown_settings({**GOOD, "lookback_days": 3, "__injected_declarative_manifest": {}}) == ["lookback_days"]

@@ -1,0 +1,48 @@
+"""The generated documents are what the connector says of itself today."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from source_tiktok_ads.api.codes import TABLE, Action
+from tools.generate_docs import PAGE, ROOT, generated, replaced
+from tools.streams import streams
+
+REQUIRED = Path(__file__).parents[1] / "data" / "required_streams.json"
+
+
+@pytest.mark.parametrize("name", ["README.md", PAGE, "docs/streams.md", "docs/errors.md"])
+def test_a_generated_document_is_up_to_date(name: str) -> None:
+    path = ROOT / name
+    assert path.read_text(encoding="utf-8") == generated()[path], "run python -m tools.generate_docs"
+
+
+def test_every_required_stream_is_in_the_table_with_all_its_columns() -> None:
+    found = {stream.name: set(stream.properties) for stream in streams()}
+    required = json.loads(REQUIRED.read_text(encoding="utf-8"))
+    columns = {name: set(names) for name, names in required["entities"].items()}
+    for name, report in required["reports"].items():
+        columns[name] = {*report["dimensions"], *required["metric_sets"][report["metrics"]]}
+    assert len(columns) == 32
+    for name, names in columns.items():
+        assert names <= found[name]
+
+
+def test_every_code_of_the_api_has_its_row() -> None:
+    text = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
+    rows = {int(line.split("|")[1]) for line in text.splitlines() if line.startswith("| ") and line[2].isdigit()}
+    assert rows == {code.number for code in TABLE.values() if code.action is not Action.ACCEPT}
+
+
+def test_text_outside_the_markers_is_left_alone() -> None:
+    text = "before\n<!-- a: begin, x -->\nold\n<!-- a: end -->\nafter\n"
+    assert replaced(text, "a", "new") == "before\n<!-- a: begin, x -->\nnew\n<!-- a: end -->\nafter\n"
+
+
+@pytest.mark.parametrize("text", ["", "<!-- a: begin -->\n", "<!-- a: begin -->\n<!-- a: end -->\n" * 2])
+def test_markers_that_are_missing_or_doubled_are_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="markers of 'a'"):
+        replaced(text, "a", "new")
