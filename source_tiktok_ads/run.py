@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
-from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.print_probe import run_probe
 from source_tiktok_ads.commands.terminal import check_config
+from source_tiktok_ads.process import LineWriter, Signals, end_at_once, end_process, end_soon
+from source_tiktok_ads.redaction import redact_trace
 from source_tiktok_ads.source import SourceTiktokAds, builder_for_samples
 from source_tiktok_ads.sync import cdk_adjustments
 from source_tiktok_ads.sync.memory import settle
@@ -56,22 +59,63 @@ class Entrypoint(AirbyteEntrypoint):
 def run(args: Sequence[str] | None = None) -> None:
     """Run one command of the Airbyte protocol, or one for people: `probe`, `preview`.
 
+    Ends the process when the command fails, and when its output is taken no more.
+
     Args:
         args: The command line without the program's name; `sys.argv` when absent.
     """
     arguments = list(sys.argv[1:] if args is None else args)
-    if arguments[:1] == ["probe"]:
-        sys.exit(run_probe(arguments[1:], builder_for_samples))
-    if arguments[:1] == ["preview"]:
-        from source_tiktok_ads.commands.print_preview import run_preview  # noqa: PLC0415 - no other command needs its tables
+    try:
+        if arguments[:1] in (["probe"], ["preview"]):
+            end_process(_run_for_people(arguments))
+        _run_protocol(arguments)
+    except BrokenPipeError:
+        end_process(1, "The output was closed before the command was done.")
 
-        sys.exit(run_preview(arguments[1:], builder_for_samples))
-    entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
-    if arguments[:1] == ["read"]:
-        settle()
-    with PRINT_BUFFER:
-        for message in entrypoint.run(entrypoint.parse_args(arguments)):
-            sys.stdout.write(f"{message}\n")  # one write for whole lines: threads write too
+
+def _run_for_people(arguments: list[str]) -> int:
+    Signals(end_at_once)
+    if arguments[0] == "probe":
+        return run_probe(arguments[1:], builder_for_samples)
+    from source_tiktok_ads.commands.print_preview import run_preview  # noqa: PLC0415 - no other command needs its tables
+
+    return run_preview(arguments[1:], builder_for_samples)
+
+
+def _run_protocol(arguments: list[str]) -> None:
+    """Print the messages of a command; one that fails ends with its error as a message, and so does the process."""
+    options = AirbyteEntrypoint.parse_args(arguments)
+    output = LineWriter(on_failure=_end_without_output)
+    sys.stdout = output
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(output)
+    source: SourceTiktokAds | None = None
+    try:
+        source = SourceTiktokAds.for_command(arguments)
+        Signals(source.interrupt if options.command == "read" else end_at_once)
+        entrypoint = Entrypoint(source)
+        if options.command == "read":
+            settle()
+        for message in entrypoint.run(options):
+            output.write(f"{message}\n")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and ends the process
+        end_soon(1)
+        for last in [*(source.closing_messages() if source else ()), _as_trace(error)]:
+            output.write(f"{AirbyteEntrypoint.airbyte_message_to_string(last)}\n")
+        end_process(getattr(error, "exit_code", 1))
+
+
+def _as_trace(error: Exception) -> AirbyteMessage:
+    traced = error if isinstance(error, AirbyteTracedException) else AirbyteTracedException.from_exception(error)
+    message = traced.as_airbyte_message()
+    if message.trace:
+        redact_trace(message.trace)
+    return message
+
+
+def _end_without_output(error: OSError) -> None:
+    end_process(1, f"The output takes nothing more: {error.strerror}.")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message, words
+from source_tiktok_ads.commands.files import read_catalog, read_object, read_state
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.custom.endpoints import CustomEndpoint
 from source_tiktok_ads.custom.reports import CustomReport
@@ -21,6 +22,7 @@ from source_tiktok_ads.manifest.declaration import Declaration
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
+from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
 
 if TYPE_CHECKING:
     import logging
@@ -67,6 +69,8 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         )
         self._catalog, self._state = catalog, state or []
         self._specification: ConnectorSpecification | None = None
+        self._offered: tuple[str, ...] = ()
+        self._reader: StreamBuilder | None = None
         if config:
             register_secrets(config)
 
@@ -80,6 +84,33 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             config=cls.read_config(files["config"]) if files["config"] else None,
             state=cls.read_state(files["state"]) if files["state"] else None,
         )
+
+    @classmethod
+    def read_config(cls, config_path: str) -> dict[str, Any]:
+        """The configuration of a file.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names file, line and column.
+        """
+        return read_object(config_path, "configuration")
+
+    @classmethod
+    def read_catalog(cls, catalog_path: str) -> ConfiguredAirbyteCatalog:
+        """The configured catalog of a file.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names file, line and column, or what is missing.
+        """
+        return read_catalog(catalog_path)
+
+    @classmethod
+    def read_state(cls, state_path: str) -> list[AirbyteStateMessage]:
+        """The state of a file; none for no file, and for an empty object.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names file, line and column, or what is missing.
+        """
+        return read_state(state_path)
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
         """Take the configuration from whoever built the source without one, as the CDK's test suite does."""
@@ -100,7 +131,9 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
         register_secrets(self._config or config)
-        return list(self._builder(config).build())
+        builder = self._builder(config)
+        self._offered, self._reader = tuple(builder.declarations), builder
+        return list(builder.build())
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
         """Whether the configuration is sound and the ad accounts can be read; each problem in words.
@@ -133,22 +166,54 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         catalog: ConfiguredAirbyteCatalog,
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
-        """Records, state and statuses of the catalog's streams; no secret in any error."""
+        """Records, state and statuses of the catalog's streams; no secret in any error.
+
+        Raises:
+            AirbyteTracedException: A stream failed, or the source has no such stream: after all others were read.
+        """
         self._catalog, self._state = catalog, state or self._state
         failures: set[FailureType | None] = set()
+        failure: AirbyteTracedException | None = None
         try:
             for message in super().read(logger, config, catalog, state):
+                if isinstance(message, Interruption):
+                    raise message.error()
                 if message.type is Type.TRACE and message.trace and message.trace.error:
                     failures.add(message.trace.error.failure_type)
                     redact_trace(message.trace)
                 yield message
         except AirbyteTracedException as error:
+            if error.internal_message != _FAILED_READ:
+                raise
+            failure = error
+        self._reader = None
+        missing = missing_streams([each.stream.name for each in catalog.streams], self._offered)
+        if missing and failure:
+            failures.add(FailureType.config_error)
+            yield missing.as_airbyte_message()
+        elif missing:
+            yield from self._message_repository.consume_queue()
+            raise missing
+        if failure:
             # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know
             # better.
-            if error.internal_message == _FAILED_READ and FailureType.config_error not in failures:
+            if FailureType.config_error not in failures:
                 transient = failures == {FailureType.transient_error}
-                error.failure_type = FailureType.transient_error if transient else FailureType.system_error
-            raise
+                failure.failure_type = FailureType.transient_error if transient else FailureType.system_error
+            raise failure
+
+    def interrupt(self, number: int) -> None:
+        """Break a read off: the thread that prints meets this after what is on its way to it.
+
+        Args:
+            number: Of the signal.
+        """
+        self._concurrent_source._queue.put(Interruption(number))  # noqa: SLF001 - the only way to wake its reader
+
+    def closing_messages(self) -> Iterator[AirbyteMessage]:
+        """What is left to print of a read that was broken off; nothing when no stream is being read."""
+        if self._reader:
+            yield from closing_messages(self._concurrent_source._queue, self._reader.cursors)  # noqa: SLF001
 
     def _builder(
         self, config: Mapping[str, Any], selected: Mapping[str, Collection[str] | None] | None = None

@@ -8,12 +8,10 @@ from contextlib import contextmanager, redirect_stdout
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
-from airbyte_cdk.connector import BaseConnector
 from airbyte_cdk.exception_handler import init_uncaught_exception_handler
-from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
-from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.config import parse_config, unknown_settings
 from source_tiktok_ads.redaction import register_secrets
 
@@ -55,13 +53,7 @@ def read_config(path: str) -> dict[str, Any]:
     Raises:
         AirbyteTracedException: A `config_error` that says why it cannot be read, or what is wrong with it.
     """
-    try:
-        config = dict(BaseConnector.read_config(path))
-    except (OSError, ValueError) as error:
-        raise AirbyteTracedException(
-            message=f"{path} cannot be read as a configuration ({type(error).__name__}).",
-            failure_type=FailureType.config_error,
-        ) from None
+    config = read_object(path, "configuration")
     check_config(config)
     return config
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator, GiveBack
     from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.sample import Sample, Sampler
+    from source_tiktok_ads.sync.state import AccountCursor
 
 logger = logging.getLogger("airbyte")
 
@@ -70,6 +71,9 @@ class StreamBuilder:
         selected: Per stream of the configured catalog, its columns (None: all); empty when nothing is to be read.
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         whole_pages: Whether records go through the CDK's queue by the page.
+
+    Attributes:
+        cursors: Of the streams that were built and have a state.
     """
 
     def __init__(
@@ -87,6 +91,7 @@ class StreamBuilder:
         self._definitions, self._config, self._repository = manifest["definitions"], config, repository
         self._state, self._selected, self._give_back = state, selected, give_back
         self._whole_pages = whole_pages
+        self.cursors: list[AccountCursor] = []
         self.declarations = {declaration.name: declaration for declaration in declarations}
         sandbox = config["environment"] == "sandbox"
         self.limiter = QuotaLimiter(TIERS["sandbox" if sandbox else config["rate_limit_tier"]])
@@ -180,7 +185,9 @@ class StreamBuilder:
         if declaration.cursor_field is None:
             return FullRefreshCursor(declaration.name, self._repository, progress)
         kind = WindowCursor if declaration.is_report else EntityCursor
-        return kind(declaration.name, declaration.cursor_field, self._repository, progress)
+        cursor = kind(declaration.name, declaration.cursor_field, self._repository, progress)
+        self.cursors.append(cursor)
+        return cursor
 
     def _partitions(self, declaration: Declaration, cursor: Cursor, progress: Progress) -> PartitionGenerator:
         name = declaration.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -46,21 +47,23 @@ class EntityCursor(AccountCursor):
         super().__init__(stream, cursor_field, repository, progress)
         self._latest: dict[str, str] = {}
 
+    def parse(self, value: str) -> datetime:
+        """The time of a value such as `2026-01-31T13:45:10Z`."""
+        with suppress(TypeError, ValueError):
+            moment = datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+            if moment.strftime(TIME_FORMAT) == value:  # strptime takes 2026-1-5T3:4:5Z, too
+                return moment
+        raise ValueError("is not a time like 2026-01-31T13:45:10Z")
+
     def saved_time(self, account: Account) -> str | None:
         """The time of the saved state, as `2026-01-31T13:45:10Z`.
 
         Raises:
-            AirbyteTracedException: A `config_error` when it is no such time, or lies more than a day in the future.
+            AirbyteTracedException: A `config_error` when it lies more than a day in the future.
         """
         if (value := self._values.get(account.id)) is None:
             return None
-        try:
-            moment = datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
-        except (TypeError, ValueError) as error:
-            raise unusable_state(
-                self._stream, account.id, f"{value!r} is not a time like 2026-01-31T13:45:10Z"
-            ) from error
-        if moment > pendulum.now("UTC") + timedelta(days=1):
+        if self.parse(value) > pendulum.now("UTC") + timedelta(days=1):
             raise unusable_state(self._stream, account.id, f"{value} lies in the future")
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -72,18 +73,23 @@ class WindowCursor(AccountCursor):
         super().__init__(stream, cursor_field, repository, progress)
         self._open: dict[str, dict[date, bool]] = {}  # per account: last day of a window -> whether it is done
 
+    def parse(self, value: str) -> date:
+        """The day of a value such as `2026-01-31`."""
+        with suppress(TypeError, ValueError):
+            day = date.fromisoformat(value)
+            if str(day) == value:  # 20260131 and 2026-W05-6 are days of ISO 8601, too
+                return day
+        raise ValueError("is not a day like 2026-01-31")
+
     def saved_day(self, account: Account) -> date | None:
         """The day of the saved state.
 
         Raises:
-            AirbyteTracedException: A `config_error` when it is no day, or lies more than a day after today.
+            AirbyteTracedException: A `config_error` when it lies more than a day after today.
         """
         if (value := self._values.get(account.id)) is None:
             return None
-        try:
-            day = date.fromisoformat(value)
-        except (TypeError, ValueError) as error:
-            raise unusable_state(self._stream, account.id, f"{value!r} is not a day like 2026-01-31") from error
+        day = self.parse(value)
         if day > account.today() + timedelta(days=1):
             raise unusable_state(self._stream, account.id, f"{value} lies in the future")
         return day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.models import FailureType
@@ -13,7 +14,9 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
+    from datetime import date
 
+    from airbyte_cdk.models import AirbyteMessage
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.types import Record
 
@@ -33,23 +36,27 @@ def unusable_state(stream: str, account: str | None, why: str) -> AirbyteTracedE
     )
 
 
-def read_state(stream: str, cursor_field: str, state: Mapping[str, Any]) -> dict[str, Any]:
-    """Cursor values by ad account.
+def read_state(
+    stream: str, cursor_field: str, state: Mapping[str, Any], parse: Callable[[str], date]
+) -> dict[str, str]:
+    """Cursor values by ad account; of two values of one account the earlier, which reads more.
 
     Args:
         stream: The stream's name, for errors.
         cursor_field: The key under `cursor`.
         state: The stream's state as the platform kept it; empty for a first sync.
+        parse: Makes a day or a time of a value.
 
     Raises:
-        AirbyteTracedException: A `config_error` when the state has another shape.
+        AirbyteTracedException: A `config_error` when the state has another shape, or a value is not written exactly as
+            the connector writes it.
     """
     if not state:
         return {}
     entries = state.get("states")
     if not isinstance(entries, list):
         raise unusable_state(stream, None, "it has no list `states`")
-    values: dict[str, Any] = {}
+    values: dict[str, str] = {}
     for entry in entries:
         try:
             account, value = str(entry["partition"]["advertiser_id"]), entry["cursor"][cursor_field]
@@ -57,7 +64,12 @@ def read_state(stream: str, cursor_field: str, state: Mapping[str, Any]) -> dict
             raise unusable_state(
                 stream, None, f"an entry lacks partition.advertiser_id or cursor.{cursor_field}"
             ) from error
-        values[account] = value
+        try:
+            moment = parse(value)
+        except (TypeError, ValueError) as error:
+            raise unusable_state(stream, account, f"{value!r} {error}") from error
+        if account not in values or moment < parse(values[account]):
+            values[account] = value
     return values
 
 
@@ -96,13 +108,22 @@ class AccountCursor(Cursor):
         self._lock = threading.Lock()
         self._emitted_at = clock()
 
+    @abstractmethod
+    def parse(self, value: str) -> date:
+        """The day or the time that a value of the state stands for.
+
+        Raises:
+            TypeError: It is no text.
+            ValueError: It is not written exactly as the connector writes it; says how that is.
+        """
+
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from what the platform kept.
 
         Raises:
             AirbyteTracedException: A `config_error` when the state has another shape.
         """
-        self._values = read_state(self._stream, self._field, state)
+        self._values = read_state(self._stream, self._field, state, self.parse)
         self._restored = True
 
     @property
@@ -112,7 +133,7 @@ class AccountCursor(Cursor):
             "use_global_cursor": False,
             "states": [
                 {"partition": {"advertiser_id": account}, "cursor": {self._field: value}}
-                for account, value in self._values.items()
+                for account, value in list(self._values.items())  # a copy, taken in one step: see `state_message`
             ],
         }
 
@@ -138,6 +159,16 @@ class AccountCursor(Cursor):
 
     def _emit(self) -> None:
         self._emitted_at = self._clock()
+        self._repository.emit_message(self._message())
+
+    def _message(self) -> AirbyteMessage:
         manager = ConnectorStateManager()
         manager.update_state_for_stream(self._stream, None, self.state)
-        self._repository.emit_message(manager.create_state_message(self._stream, None))
+        return manager.create_state_message(self._stream, None)
+
+    def state_message(self) -> AirbyteMessage | None:
+        """The state as a message; None where it could not be continued from what was saved: that must not be lost.
+
+        Without the lock, which a worker may hold while it waits for room in the CDK's queue.
+        """
+        return self._message() if self._restored else None
