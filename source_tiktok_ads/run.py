@@ -89,7 +89,7 @@ def _run_protocol(arguments: list[str]) -> None:
     sys.stdout = output
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):
-            handler.setStream(output)
+            handler.stream = output  # not by setStream, which flushes what may fail
     source: SourceTiktokAds | None = None
     try:
         source = SourceTiktokAds.for_command(arguments)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
-from airbyte_cdk.models import AirbyteConnectionStatus, FailureType, Status, Type
+from airbyte_cdk.models import AirbyteConnectionStatus, AirbyteStreamStatus, FailureType, Status, Type
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.declarative.concurrent_declarative_source import ConcurrentDeclarativeSource
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from airbyte_cdk.utils.stream_status_utils import as_airbyte_message
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message, words
@@ -187,20 +188,28 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                 raise
             failure = error
         self._reader = None
+        yield from self._outcome(catalog, failure, failures)
+
+    def _outcome(
+        self, catalog: ConfiguredAirbyteCatalog, failure: AirbyteTracedException | None, kinds: set[FailureType | None]
+    ) -> Iterator[AirbyteMessage]:
+        """How a read ends that went to its end; `kinds` are the types of the errors that it had on the way."""
         missing = missing_streams([each.stream.name for each in catalog.streams], self._offered)
-        if missing and failure:
-            failures.add(FailureType.config_error)
-            yield missing.as_airbyte_message()
-        elif missing:
-            yield from self._message_repository.consume_queue()
+        if failure is None:
+            if missing is None:
+                return
+            if not any(each.stream.name in self._offered for each in catalog.streams):
+                # The CDK queues their statuses, and with no stream to read it does not look into its queue.
+                yield from (as_airbyte_message(each.stream, AirbyteStreamStatus.INCOMPLETE) for each in catalog.streams)
             raise missing
-        if failure:
-            # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know
-            # better.
-            if FailureType.config_error not in failures:
-                transient = failures == {FailureType.transient_error}
-                failure.failure_type = FailureType.transient_error if transient else FailureType.system_error
-            raise failure
+        if missing:
+            kinds.add(FailureType.config_error)
+            yield missing.as_airbyte_message()
+        # The CDK calls every failed sync a config_error; a platform that retries only what may heal must know better.
+        if FailureType.config_error not in kinds:
+            transient = kinds == {FailureType.transient_error}
+            failure.failure_type = FailureType.transient_error if transient else FailureType.system_error
+        raise failure
 
     def interrupt(self, number: int) -> None:
         """Break a read off: the thread that prints meets this after what is on its way to it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,13 @@ def read_catalog(path: str) -> ConfiguredAirbyteCatalog:
     if not isinstance(content.get("streams"), list):
         raise _unusable(path, "catalog", "it has no list `streams`")
     try:
-        return ConfiguredAirbyteCatalogSerializer.load(content)
+        catalog = ConfiguredAirbyteCatalogSerializer.load(content)
     except Exception as error:  # noqa: BLE001 - the serializer's errors have no base of their own
         raise _unusable(path, "catalog", f"a stream is not as the Airbyte protocol has it ({error})") from None
+    names = Counter(each.stream.name for each in catalog.streams)
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise _unusable(path, "catalog", f"it has the stream {twice[0]} twice")
+    return catalog
 
 
 def read_state(path: str | None) -> list[AirbyteStateMessage]:

@@ -25,6 +25,7 @@ from source_tiktok_ads.sync.state import read_state
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
 FIRST = date(2026, 1, 1)
+OTHER_DIGITS = "".join(chr(0xFF10 + int(digit)) for digit in "2026")  # Python takes those of all scripts
 ONE, TWO = Account("1", listed=False), Account("2", listed=False)
 LISTED = Account("3", listed=True)
 
@@ -101,7 +102,21 @@ def test_the_state_has_the_contracts_shape() -> None:
     assert window_cursor(dict(cursor.state)).state == cursor.state
 
 
-@pytest.mark.parametrize("value", ["yesterday", "", "2026-02-30", 20260101, [], "2026-03-18"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yesterday",
+        "",
+        "2026-02-30",
+        20260101,
+        [],
+        None,
+        "20260301",
+        "2026-W10-2",
+        f"{OTHER_DIGITS}-03-01",
+        "2026-03-18",
+    ],
+)
 def test_a_day_that_is_none_or_lies_in_the_future_is_a_config_error_with_stream_and_account(value: object) -> None:
     with time_machine.travel(NOW, tick=False), pytest.raises(AirbyteTracedException) as caught:
         window_cursor(saved(value)).saved_day(ONE)
@@ -115,12 +130,28 @@ def test_a_day_up_to_tomorrow_is_taken(value: str) -> None:
         assert window_cursor(saved(value)).saved_day(ONE) == date.fromisoformat(value)
 
 
-@pytest.mark.parametrize("value", ["2026-03-18T12:00:00Z", "2026-03-16", "2026-03-16 12:00:00", "", 7])
-def test_a_time_that_is_none_or_lies_in_the_future_is_a_config_error(value: object) -> None:
+def saved_time(state: dict[str, Any]) -> str | None:
     cursor = EntityCursor("ads", "modify_time", Mock(), Mock())
-    cursor.restore(saved(value, field="modify_time"))
+    cursor.restore(state)
+    return cursor.saved_time(ONE)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-18T12:00:00Z",
+        "2026-03-16",
+        "2026-03-16 12:00:00",
+        "",
+        7,
+        None,
+        "2026-3-5T3:4:5Z",
+        f"{OTHER_DIGITS}-03-01T03:04:05Z",
+    ],
+)
+def test_a_time_that_is_none_or_lies_in_the_future_is_a_config_error(value: object) -> None:
     with time_machine.travel(NOW, tick=False), pytest.raises(AirbyteTracedException) as caught:
-        cursor.saved_time(ONE)
+        saved_time(saved(value, field="modify_time"))
     assert caught.value.failure_type is FailureType.config_error
     assert "stream ads, ad account 1" in (caught.value.message or "")
 
@@ -143,15 +174,28 @@ def test_a_new_account_has_no_saved_value() -> None:
 )
 def test_a_state_of_another_shape_is_a_config_error_that_names_the_stream(state: dict[str, Any]) -> None:
     with pytest.raises(AirbyteTracedException) as caught:
-        read_state("ads_daily_report", "stat_time_day", state)
+        read_state("ads_daily_report", "stat_time_day", state, date.fromisoformat)
     assert caught.value.failure_type is FailureType.config_error
     assert "ads_daily_report" in (caught.value.message or "")
 
 
 def test_extra_keys_of_the_cdk_are_allowed_and_no_state_is_none() -> None:
     extra = {**saved("2026-01-01"), "use_global_cursor": False, "parent_state": {}, "lookback_window": 1}
-    assert read_state("s", "stat_time_day", extra) == {"1": "2026-01-01"}
-    assert read_state("s", "stat_time_day", {}) == {}
+    assert read_state("s", "stat_time_day", extra, date.fromisoformat) == {"1": "2026-01-01"}
+    assert read_state("s", "stat_time_day", {}, date.fromisoformat) == {}
+
+
+@pytest.mark.parametrize("days", [("2026-01-04", "2026-01-08"), ("2026-01-08", "2026-01-04")])
+def test_of_two_entries_of_one_account_the_earlier_counts(days: tuple[str, str]) -> None:
+    entries = [entry for day in days for entry in saved(day)["states"]]
+    assert window_cursor({"states": entries}).saved_day(ONE) == date(2026, 1, 4)
+
+
+def test_the_state_can_be_taken_while_a_worker_holds_the_cursors_lock() -> None:
+    cursor = window_cursor(saved("2026-01-01"))
+    with cursor._lock:
+        message = cursor.state_message()
+    assert message is not None
 
 
 def refusal(code: int = 40001) -> Any:  # noqa: ANN401 - an ApiError

@@ -1,0 +1,59 @@
+"""What is printed of a read that is broken off: no state that counts a record which was not printed before it."""
+
+from __future__ import annotations
+
+import signal
+from queue import Queue
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from airbyte_cdk.models import FailureType, Type
+
+from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
+from source_tiktok_ads.sync.record_pages import PageMessage, RecordPage
+
+
+def test_records_on_their_way_come_before_the_state_that_counts_them() -> None:
+    queue: Queue[Any] = Queue()
+    queue.put(RecordPage([{"n": 1}], "ads"))
+    queue.put(object())  # the CDK's word for a part that is done
+    cursor, state = Mock(), Mock(type=Type.STATE)
+    cursor.state_message.return_value = state
+    page, last = closing_messages(queue, [cursor])
+    assert isinstance(page, PageMessage)
+    assert page.page.count == 1
+    assert last is state
+
+
+def test_what_workers_add_meanwhile_is_not_waited_for() -> None:
+    queue: Queue[Any] = Queue()
+    queue.put(RecordPage([{"n": 1}], "ads"))
+    messages = closing_messages(queue, [])
+    next(messages)
+    queue.put(RecordPage([{"n": 2}], "ads"))
+    assert list(messages) == []
+
+
+def test_a_state_that_could_not_be_continued_is_not_replaced() -> None:
+    cursor = Mock()
+    cursor.state_message.return_value = None
+    assert list(closing_messages(Queue(), [cursor])) == []
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_read_with_its_exit_code_and_a_transient_error(number: int, code: int) -> None:
+    error = Interruption(number).error()
+    assert (error.exit_code, error.failure_type) == (code, FailureType.transient_error)
+    assert signal.Signals(number).name in (error.message or "")
+
+
+def test_a_stream_that_the_source_does_not_have_is_named_with_the_nearest_name() -> None:
+    error = missing_streams(["ads", "campaings"], ["ads", "campaigns"])
+    assert error is not None
+    assert error.failure_type is FailureType.config_error
+    assert "'campaings'; did you mean campaigns?" in (error.message or "")
+
+
+def test_no_error_when_every_stream_is_there() -> None:
+    assert missing_streams(["ads"], ["ads", "campaigns"]) is None
