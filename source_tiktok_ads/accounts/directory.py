@@ -19,8 +19,6 @@ from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedErro
 logger = logging.getLogger("airbyte")
 
 _ESSENTIAL = ("advertiser_id", "name", "currency", "timezone", "display_timezone")
-# Refusals of the endpoint rather than of the token: reports can still be read, with UTC days.
-_NOT_FOR_THIS_APP = frozenset({40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130})
 
 
 @dataclass
@@ -76,8 +74,9 @@ class AdAccounts(PartitionRouter):
             batches = [ids[i : i + self.batch_size] for i in range(0, len(ids), self.batch_size)]
             return [account for batch in batches for account in self._batch(batch, listed=listed)]
         except RequestRefusedError as error:
-            if error.answer.code.number not in _NOT_FOR_THIS_APP:
+            if not error.answer.code.is_scope:
                 raise
+            # The endpoint is refused rather than the token: reports can still be read, with UTC days.
             logger.warning("%s Currency and timezone are null, days are UTC.", error.message)
             return [Account(id_, listed) for id_ in ids]
 

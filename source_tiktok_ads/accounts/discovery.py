@@ -10,7 +10,6 @@ from typing import Any
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.api.answer import ABSENT
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
 from source_tiktok_ads.lists.pages import Row, read_list
@@ -18,14 +17,6 @@ from source_tiktok_ads.lists.pages import Row, read_list
 logger = logging.getLogger("airbyte")
 
 _PAGE_SIZE = 50  # the most that both Business Center lists take
-# What a scope that the token lacks may be called; which code comes when is not documented. The endpoint being absent,
-# as in the sandbox, is the same to us.
-NO_SCOPE = frozenset({40001, 40003, 40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130})
-
-
-def lacks_scope(error: RequestRefusedError | AccountRefusedError) -> bool:
-    """Whether a refusal may mean that the token or the app has no permission for the endpoint."""
-    return error.answer.code.number in NO_SCOPE
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,7 @@ class Discovery:
             pages = read_list(lambda page: self.api.get(path, {**params, "page": page, "page_size": _PAGE_SIZE}), key)
             return [row for rows in pages for row in rows]
         except (RequestRefusedError, AccountRefusedError) as error:
-            if not lacks_scope(error) and error.answer.code.number not in ABSENT:
+            if not error.answer.code.may_be_scope and not error.answer.code.is_absent_endpoint:
                 raise
             whose = f" of Business Center {params['bc_id']}" if params else " of Business Centers"
             logger.info("Ad accounts%s are not looked for, the API does not give them: %s", whose, error.answer.text)

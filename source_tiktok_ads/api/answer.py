@@ -9,23 +9,23 @@ import orjson
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from source_tiktok_ads.api.codes import CONFIG, TABLE, TRANSIENT, Action, Code, lookup
+from source_tiktok_ads.api.codes import CONFIG, SYSTEM, TRANSIENT, Action, Code, Subject, lookup
 
 TRUNCATION_HEADER = "X-Tt-Ads-Throttle"
 _EXCERPT = 200
 
 # What no code of the API says. Negative numbers: they never meet a code of the API.
-_NO_ANSWER = Code(-1, "no answer in time", Action.TIMEOUT, TRANSIENT)
-_NO_CONNECTION = Code(-2, "connection failed", Action.RETRY, TRANSIENT)
-_BROKEN = Code(-3, "broken answer", Action.RETRY, TRANSIENT)
-_HTTP_FAILURE = Code(-4, "HTTP failure", Action.RETRY, TRANSIENT)
-_HTTP_REFUSAL = Code(-5, "HTTP refusal", Action.FAIL, TRANSIENT)
-_WRONG_PATH = Code(-7, "wrong path or verb", Action.FAIL, TABLE[40400].failure)
-ABSENT = frozenset({_WRONG_PATH.number, 40400})  # the API has no such endpoint, as the sandbox has only some
-_HTTP_QUOTA = Code(-6, "HTTP 429", Action.QUOTA, TRANSIENT)
+_NO_ANSWER = Code(-1, "no answer in time", Subject.SERVICE, Action.TIMEOUT, TRANSIENT)
+_NO_CONNECTION = Code(-2, "connection failed", Subject.SERVICE, Action.RETRY, TRANSIENT)
+_BROKEN = Code(-3, "broken answer", Subject.SERVICE, Action.RETRY, TRANSIENT)
+_HTTP_FAILURE = Code(-4, "HTTP failure", Subject.SERVICE, Action.RETRY, TRANSIENT)
+_HTTP_REFUSAL = Code(-5, "HTTP refusal", Subject.REQUEST, Action.FAIL, TRANSIENT)
+_WRONG_PATH = Code(-7, "wrong path or verb", Subject.ENDPOINT, Action.FAIL, SYSTEM)
+_HTTP_QUOTA = Code(-6, "HTTP 429", Subject.QUOTA, Action.QUOTA, TRANSIENT)
 _UNTRUSTED = Code(
     -8,
     "certificate not trusted",
+    Subject.APP,
     Action.FAIL,
     CONFIG,
     "A proxy that inspects traffic? Then name its certificate authority in the variable REQUESTS_CA_BUNDLE.",

@@ -12,7 +12,7 @@ import requests
 from airbyte_cdk.sources.declarative.auth.declarative_authenticator import DeclarativeAuthenticator
 
 from source_tiktok_ads.api.answer import Answer
-from source_tiktok_ads.api.codes import TOKEN_REFUSED, Action
+from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError
 from source_tiktok_ads.api.grant import Grant
 
@@ -85,8 +85,8 @@ class AccessTokenAuthenticator(DeclarativeAuthenticator):
     def replaced(self, sent: str | None, answer: Answer, post: Post) -> bool:
         """Whether a request that was refused for its token is worth asking again.
 
-        It is when the token was replaced while the request was under way (the old one may be called expired or
-        wrong then; which of them is undocumented), or when it is renewed now.
+        It is when the token was replaced while the request was under way (what the old one is called then, expired or
+        wrong, is undocumented), or when it is renewed now.
 
         Args:
             sent: The token that the request was sent with.
@@ -96,7 +96,7 @@ class AccessTokenAuthenticator(DeclarativeAuthenticator):
         Raises:
             ApiError: The token cannot be renewed.
         """
-        if answer.code.number not in TOKEN_REFUSED:
+        if not answer.code.is_access_token:
             return False
         grant = self._grant
         if sent != grant.access_token:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator
 
 _TOKENS = 3  # with how many tokens one request is tried: the present one, a renewed one, one that replaced that
-# No request will be answered with this token: expired, empty, revoked, its user invalid.
-_DEAD_TOKEN = frozenset({40102, 40104, 40105, 40106})
 _MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
 
 
@@ -121,7 +119,7 @@ class Api:
                     break
         except ApiError as error:
             raise error.located(stream, account) from None
-        if answer.code.number in _DEAD_TOKEN:
+        if answer.code.is_access_token:
             self._dead_token = answer
         raise error_for(answer).located(stream, account)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.accounts.discovery import lacks_scope
 from source_tiktok_ads.api.errors import (
     AccountRefusedError,
     ApiError,
@@ -103,9 +102,9 @@ class Check:
         try:
             self._builder.accounts.discovery.authorised()
         except (RequestRefusedError, AccountRefusedError) as error:
-            if error.answer.code.is_token:
+            if error.answer.code.is_authorisation:
                 raise
-            if lacks_scope(error):
+            if error.answer.code.may_be_scope:
                 self._logger.info("App id and secret cannot be checked: %s", words(error))
             else:
                 yield words(error)
@@ -161,7 +160,7 @@ class Check:
             except UnavailableError:
                 raise
             except RequestRefusedError as error:
-                if error.answer.code.is_token:
+                if error.answer.code.is_authorisation:
                     raise
                 return error
             except AccountRefusedError as error:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.builder import StreamBuilder
 
-# Refusals of what is asked for, rather than of who asks: only these can be a metric's fault.
-_PARAMETERS = frozenset({40000, 40002, 40006, 41002})
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -79,7 +76,7 @@ class Probe:
         try:
             sample = self._sample(declaration, account)
         except ApiError as error:
-            if error.answer.code.is_token:
+            if error.answer.code.is_authorisation:
                 raise
             seconds = time.monotonic() - began
             refused = self._refused(declaration, account, error)
@@ -101,14 +98,14 @@ class Probe:
     def _refused(self, declaration: Declaration, account: Account, error: ApiError) -> tuple[str, ...]:
         """Which columns a report must do without; empty where it is not for its metrics that it is refused."""
         columns = declaration.columns
-        if not isinstance(columns, ReportColumns) or error.answer.code.number not in _PARAMETERS:
+        if not isinstance(columns, ReportColumns) or not error.answer.code.is_parameter:
             return ()
 
         def takes(names: Sequence[str]) -> bool:
             try:
                 self._sample(declaration, account, names)
             except RequestRefusedError as refusal:
-                if refusal.answer.code.number not in _PARAMETERS:
+                if not refusal.answer.code.is_parameter:
                     raise
                 return False
             return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
 from airbyte_cdk.models import FailureType
 
+from source_tiktok_ads.api import codes
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.codes import TABLE, Action, lookup
 from source_tiktok_ads.api.errors import (
@@ -123,3 +125,38 @@ def test_every_message_holds_code_text_place_and_what_to_do(number: int) -> None
     assert said == f"TikTok API error {number} ({TABLE[number].meaning})"
     assert len(remedy) > 10
     assert remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "numbers"),
+    [
+        ("is_access_token", {40102, 40104, 40105, 40106}),
+        ("is_authorisation", {*range(40102, 40111), 40112}),
+        ("is_scope", {40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130}),
+        ("may_be_scope", {40001, 40003, 40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130}),
+        ("is_absent_endpoint", {40400}),
+        ("is_parameter", {40000, 40002, 40006, 41002}),
+    ],
+)
+def test_what_a_code_is_about_is_a_column_of_the_table(predicate: str, numbers: set[int]) -> None:
+    assert {number for number, row in TABLE.items() if getattr(row, predicate)} == numbers
+
+
+def test_a_quota_message_under_the_generic_code_is_not_a_parameters_fault() -> None:
+    assert not lookup(40000, "Requests made too frequently.").is_parameter
+
+
+@pytest.mark.parametrize("number", [40002, 40006, 41002])
+def test_other_codes_that_speak_of_too_many_are_no_quota(number: int) -> None:
+    assert lookup(number, "too many metrics").action is Action.FAIL
+
+
+def test_only_the_table_names_a_code() -> None:
+    package = Path(codes.__file__).parents[1]
+    named = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value in TABLE.keys() - {0}
+    }
+    assert named == {"api/codes.py"}

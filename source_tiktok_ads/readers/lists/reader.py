@@ -13,7 +13,7 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
-from source_tiktok_ads.api.answer import ABSENT, Answer
+from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Question, text_of
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, TooLargeError
 from source_tiktok_ads.custom.endpoints.model import PREFIX, CustomEndpoint
@@ -147,7 +147,7 @@ class EndpointRetriever(Entities):
         try:
             return self.api.ask(question, stream=self.name, account=account.id)
         except RequestRefusedError as error:
-            if error.answer.code.number not in ABSENT:
+            if not error.answer.code.is_absent_endpoint:
                 raise
             absent = f"the API has no {question.method} {question.path} ({error.answer.text.rstrip('. ')})"
             raise self._error(absent) from None
