@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -21,20 +21,22 @@ from pydantic import (
     model_validator,
 )
 
+from source_tiktok_ads.basics import utc_time
 from source_tiktok_ads.custom.endpoints import CustomEndpoint, read_endpoints
 from source_tiktok_ads.custom.reports import CustomReport, read_reports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic_core import ErrorDetails
+
 PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
 SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "host.docker.internal"})
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def _day(value: Any) -> Any:  # noqa: ANN401 - whatever the configuration holds
+def _day(value: object) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or not _DATE.fullmatch(value):
@@ -58,11 +60,13 @@ Secret = Annotated[str, AfterValidator(_secret)]
 AccountId = Annotated[str, Field(strict=True)]
 
 
-class _Part(BaseModel):
+class ConfigModel(BaseModel):
+    """A part of the configuration; properties that are not known are ignored, since platforms add some of their own."""
+
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class OAuth(_Part):
+class OAuth(ConfigModel):
     """Credentials of a developer app and its advertiser authorization."""
 
     auth_type: Literal["oauth2.0"]
@@ -78,7 +82,7 @@ class OAuth(_Part):
     def _is_moment(cls, value: str | None) -> str | None:
         if value is not None:
             try:
-                datetime.strptime(value, _MOMENT)  # noqa: DTZ007 - the Z is part of the format
+                utc_time(value)
             except ValueError as error:
                 raise ValueError("must be a UTC time like 2026-01-31T13:45:10Z") from error
         return value
@@ -90,14 +94,14 @@ class OAuth(_Part):
         return self
 
 
-class AccessToken(_Part):
+class AccessToken(ConfigModel):
     """A token alone."""
 
     auth_type: Literal["access_token"]
     access_token: Secret
 
 
-class Config(_Part):
+class Config(ConfigModel):
     """The whole configuration, with defaults filled in."""
 
     credentials: Annotated[OAuth | AccessToken, Field(discriminator="auth_type")]
@@ -117,7 +121,7 @@ class Config(_Part):
 
     @field_validator("end_date", mode="before")
     @classmethod
-    def _empty_means_absent(cls, value: Any) -> Any:  # noqa: ANN401
+    def _empty_means_absent(cls, value: object) -> object:
         return None if value == "" else value
 
     @field_validator("advertiser_ids", "excluded_advertiser_ids")
@@ -167,17 +171,11 @@ def _checked_root(value: str) -> str:
     """An API root to which the token may be sent: https on a host of tiktok.com, or this machine."""
     try:
         parts = urlsplit(value)
-        host, port = parts.hostname or "", parts.port
+        _ = parts.port  # reading it checks it
     except ValueError as error:
         raise ValueError("is not a URL") from error
-    del port
-    if (
-        parts.username is not None
-        or parts.password is not None
-        or "\\" in value
-        or not value.isprintable()
-        or " " in value
-    ):
+    host, has_user = parts.hostname or "", parts.username is not None or parts.password is not None
+    if has_user or "\\" in value or not value.isprintable() or " " in value:
         raise ValueError("is not a plain URL")
     if "?" in value or "#" in value:
         raise ValueError("must not have a query or a fragment")
@@ -193,8 +191,7 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
 
     Raises:
         AirbyteTracedException: A `config_error` whose message names each wrong field and what is wrong; never a value
-        of a
-            secret.
+            of a secret.
     """
     try:
         return Config.model_validate(dict(raw))
@@ -216,14 +213,14 @@ def unknown_settings(raw: Mapping[str, Any]) -> list[str]:
     return [name for name in raw if name not in Config.model_fields and not name.startswith("__")]
 
 
-def _problem(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+def _problem(detail: ErrorDetails) -> str:
     """The field and what is wrong with it, without its value."""
     path = [str(part) for part in detail["loc"]]
     if path[:1] == ["credentials"]:
         del path[1:2]  # the kind of credentials, which is no name in the configuration
-    words = str(detail["msg"]).removeprefix("Value error, ").replace("Input should", "should", 1)
+    what = str(detail["msg"]).removeprefix("Value error, ").replace("Input should", "should", 1)
     if detail["type"].startswith("union_tag_"):
-        path, words = [*path, "auth_type"], "must be oauth2.0 or access_token"
+        path, what = [*path, "auth_type"], "must be oauth2.0 or access_token"
     elif detail["type"] == "missing":
-        words = "is missing"
-    return f"{'.'.join(path)} {words}" if path else words
+        what = "is missing"
+    return f"{'.'.join(path)} {what}" if path else what

@@ -13,7 +13,7 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.stream_status_utils import as_airbyte_message
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message, words
+from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message
 from source_tiktok_ads.commands.files import read_catalog, read_object, read_state
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.custom.endpoints import CustomEndpoint
@@ -24,6 +24,7 @@ from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
+from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     import logging
@@ -147,7 +148,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             check = self._check(logger, config)
             problems, notes = check.problems(), check.notes
         except AirbyteTracedException as error:
-            problems = [words(error)]
+            problems = [error_message(error)]
         said = filter_secrets(in_one_message(problems or notes)) or None
         return AirbyteConnectionStatus(status=Status.FAILED if problems else Status.SUCCEEDED, message=said)
 

@@ -1,4 +1,4 @@
-"""Words that messages about the configuration have in common."""
+"""Words that messages to users have in common: lists of names, "did you mean", an error's message."""
 
 from __future__ import annotations
 
@@ -8,28 +8,42 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ALIKE = 0.6
+    from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+_LEAST_SIMILARITY = (
+    0.6  # of difflib, where 1 is equal: its default, at which one or two slips in a name are still found
+)
 
 
-def listed(names: Iterable[str], word: str = "and") -> str:
+def join_names(names: Iterable[str], word: str = "and") -> str:
     """Names as one lists them in a sentence.
 
-    >>> listed(["a", "b", "c"])
+    >>> join_names(["a", "b", "c"])
     'a, b and c'
-    >>> listed(["a"])
+    >>> join_names(["a"])
     'a'
     """
     *most, last = names
     return f"{', '.join(most)} {word} {last}" if most else last
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A question after the names that are spelled alike; empty where there is none.
+def similar_names(name: str, names: Iterable[str]) -> list[str]:
+    """Up to three names that are spelled much like this one, the most similar first."""
+    return get_close_matches(name, list(names), n=3, cutoff=_LEAST_SIMILARITY)
 
-    >>> nearest("campain_id", ["campaign_id", "age"])
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A question after the names that are spelled much like this one; empty where there is none.
+
+    >>> did_you_mean("campain_id", ["campaign_id", "age"])
     '; did you mean campaign_id?'
-    >>> nearest("xyz", ["age"])
+    >>> did_you_mean("xyz", ["age"])
     ''
     """
-    alike = get_close_matches(name, list(known), n=3, cutoff=_ALIKE)
-    return f"; did you mean {listed(alike, 'or')}?" if alike else ""
+    similar = similar_names(name, names)
+    return f"; did you mean {join_names(similar, 'or')}?" if similar else ""
+
+
+def error_message(error: AirbyteTracedException) -> str:
+    """What an error tells the user."""
+    return error.message or error.internal_message or repr(error)

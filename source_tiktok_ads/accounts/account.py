@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.api.errors import AccountRefusedError
 
-_ENABLED = "STATUS_ENABLE"
+ENABLED = "STATUS_ENABLE"
+SAMPLE_ACCOUNTS = 3  # whom to ask for a little at most: the refusal of one account says little of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ NO_ACCOUNT = Account("", listed=True)  # for what is read once and not by ad acc
 
 def readable_first(accounts: Iterable[Account]) -> list[Account]:
     """Ad accounts in the order in which to ask one of them: those that can be read, enabled ones before others."""
-    return sorted(accounts, key=lambda each: (each.refusal is not None, each.details.get("status") != _ENABLED))
+    return sorted(accounts, key=lambda each: (each.refusal is not None, each.details.get("status") != ENABLED))
 
 
 def _is_zone(name: str) -> bool:

@@ -21,7 +21,11 @@ GiveBack = Callable[[Mapping[str, str | None]], None]
 
 
 def _keep(_changes: Mapping[str, str | None]) -> None:
-    """For who builds no source: the new token lives as long as the process."""
+    """When no source is built: the new token lives as long as the process."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -37,13 +41,15 @@ class AccessTokenAuthenticator(DeclarativeAuthenticator):
         refresh_path: Where the short-lived family is renewed (`client_id`, `client_secret`, `grant_type`,
             `refresh_token` as JSON).
         give_back: Takes changed credentials (None: to be removed) to whoever keeps the configuration, at once.
+        now: The present time, with its zone.
     """
 
     config: Mapping[str, Any]
     parameters: InitVar[Mapping[str, Any]]
     exchange_path: str
     refresh_path: str
-    give_back: GiveBack = field(default=_keep, init=False, repr=False)
+    give_back: GiveBack = field(default_factory=lambda: _keep, init=False, repr=False)
+    now: Callable[[], datetime] = field(default_factory=lambda: _utc_now, init=False, repr=False)
     _grant: Grant = field(init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _attempts: int = field(default=0, init=False, repr=False)
@@ -79,7 +85,7 @@ class AccessTokenAuthenticator(DeclarativeAuthenticator):
         Raises:
             ApiError: There is none to be had.
         """
-        if (grant := self._grant).is_due:
+        if (grant := self._grant).is_due(self.now()):
             self._replace(grant, post)
 
     def replaced(self, sent: str | None, answer: Answer, post: Post) -> bool:
@@ -115,12 +121,12 @@ class AccessTokenAuthenticator(DeclarativeAuthenticator):
         with self._lock:
             if self._grant is not seen:
                 return
-            known = self._failure
-            if known and (attempts != self._attempts or isinstance(known, RequestRefusedError)):
-                raise known.located(None, None)
+            failure = self._failure
+            if failure and (attempts != self._attempts or isinstance(failure, RequestRefusedError)):
+                raise failure.located(None, None)
             self._attempts += 1
             try:
-                grant, changes = self._asked(seen, post)
+                grant, changes = self._request_grant(seen, post)
             except ApiError as error:
                 self._failure = error
                 raise
@@ -128,16 +134,16 @@ class AccessTokenAuthenticator(DeclarativeAuthenticator):
             self.give_back(changes)
             self._grant, self._failure = grant, None
 
-    def _asked(self, seen: Grant, post: Post) -> tuple[Grant, Mapping[str, str | None]]:
+    def _request_grant(self, seen: Grant, post: Post) -> tuple[Grant, Mapping[str, str | None]]:
         credentials = self.config["credentials"]
         if seen.access_token is None:
             body = {key: credentials[key] for key in ("app_id", "secret", "auth_code")}
             return Grant.exchanged(post(self.exchange_path, body).data)
-        asked_at = datetime.now(UTC)
+        requested_at = self.now()
         body = {
             "client_id": credentials["app_id"],
             "client_secret": credentials["secret"],
             "grant_type": "refresh_token",
             "refresh_token": seen.refresh_token,
         }
-        return seen.renewed(post(self.refresh_path, body).data, asked_at)
+        return seen.renewed(post(self.refresh_path, body).data, requested_at)

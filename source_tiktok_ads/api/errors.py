@@ -36,10 +36,15 @@ class ApiError(AirbyteTracedException):
     def __init__(self, answer: Answer, stream: str | None = None, account: str | None = None) -> None:
         self.answer, self.stream, self.account = answer, stream, account
         super().__init__(
-            message=self._words(),
+            message=self._located_message(),
             internal_message=f"{type(self).__name__}: {answer.code.number} on {stream or 'request'}",
             failure_type=self._failure(),
         )
+
+    @property
+    def message_without_place(self) -> str:
+        """The message where the place is known already."""
+        return self.located(None, None).message or str(self)
 
     def located(self, stream: str | None, account: str | None) -> Self:
         """The same error with the place where it happened in its message."""
@@ -48,18 +53,15 @@ class ApiError(AirbyteTracedException):
     def _failure(self) -> FailureType:
         return self.answer.code.failure
 
-    def _words(self) -> str:
-        where = ", ".join(
-            text
-            for text in (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}")
-            if text
-        )
+    def _located_message(self) -> str:
+        places = (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}")
+        where = ", ".join(place for place in places if place)
         row = self.answer.code
         what = (
             f"TikTok API error {row.number} ({row.meaning}): {self.answer.text}" if row.number > 0 else self.answer.text
         )
-        said = f"{where}: {what}" if where else what
-        return filter_secrets(f"{said.rstrip('. ')}. {row.remedy or _REMEDIES[row.failure]}")
+        located = f"{where}: {what}" if where else what
+        return filter_secrets(f"{located.rstrip('. ')}. {row.remedy or _REMEDIES[row.failure]}")
 
 
 class AccountRefusedError(ApiError):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT, utc_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_SKEW = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
 _LARGEST_SHARE = 10  # and never more than a tenth of a token's life, or a short one would be renewed all the time
 
 
@@ -40,12 +39,11 @@ class Grant:
             return cls(token)
         if expiry is None:
             return cls(token, refresh)
-        return cls(token, refresh, datetime.strptime(expiry, TIME_FORMAT).replace(tzinfo=UTC) - _SKEW)
+        return cls(token, refresh, utc_time(expiry) - CLOCKS_APART)
 
-    @property
-    def is_due(self) -> bool:
+    def is_due(self, now: datetime) -> bool:
         """Whether the token must be replaced before it is used."""
-        return self.access_token is None or (self.renew_at is not None and datetime.now(UTC) >= self.renew_at)
+        return self.access_token is None or (self.renew_at is not None and now >= self.renew_at)
 
     @classmethod
     def exchanged(cls, data: Mapping[str, Any]) -> tuple[Grant, dict[str, str | None]]:
@@ -57,12 +55,12 @@ class Grant:
         token = _text(data, "access_token")
         return cls(token), {"access_token": token, "auth_code": None}
 
-    def renewed(self, data: Mapping[str, Any], asked_at: datetime) -> tuple[Grant, dict[str, str | None]]:
+    def renewed(self, data: Mapping[str, Any], requested_at: datetime) -> tuple[Grant, dict[str, str | None]]:
         """The pair that a refresh gave, and what that changes in the credentials.
 
         Args:
             data: Of the answer. An absent `refresh_token` means that the old one stays good.
-            asked_at: When the refresh was asked for: the token lives from then on at the earliest.
+            requested_at: When the refresh was requested: the token lives from then on at the earliest.
 
         Raises:
             UnavailableError: The answer holds no access token.
@@ -73,8 +71,8 @@ class Grant:
         if not isinstance(seconds, int) or seconds <= 0:
             return Grant(token, refresh), changes
         life = timedelta(seconds=seconds)
-        changes["token_expiry_date"] = (asked_at + life).strftime(TIME_FORMAT)
-        return Grant(token, refresh, asked_at + life - min(_SKEW, life / _LARGEST_SHARE)), changes
+        changes["token_expiry_date"] = (requested_at + life).strftime(TIME_FORMAT)
+        return Grant(token, refresh, requested_at + life - min(CLOCKS_APART, life / _LARGEST_SHARE)), changes
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:

@@ -11,11 +11,14 @@ from source_tiktok_ads.catalogue.loader import (
     metric,
     metric_names,
 )
-from source_tiktok_ads.catalogue.model import LEVELS, TIME_DIMENSIONS, Dimension, Field, Metric
+from source_tiktok_ads.catalogue.model import DAY, HOUR, LEVELS, TIME_DIMENSIONS, TOP_VIEW, Dimension, Field, Metric
 
 __all__ = [
+    "DAY",
+    "HOUR",
     "LEVELS",
     "TIME_DIMENSIONS",
+    "TOP_VIEW",
     "Dimension",
     "Field",
     "Metric",

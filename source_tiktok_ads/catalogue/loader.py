@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from source_tiktok_ads.catalogue.model import Dimension, Field, Metric
+from source_tiktok_ads.wording import did_you_mean, similar_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,17 +25,16 @@ class UnknownNameError(KeyError):
         nearest: Up to three known names that are spelled alike, best first.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        """Find the nearest names among `known`."""
+    def __init__(self, kind: str, name: str, names: Iterable[str]) -> None:
+        """Find the nearest names among `names`."""
         self.kind = kind
         self.name = name
-        self.nearest = tuple(get_close_matches(name, list(known), n=3, cutoff=0.7))
+        self.nearest = tuple(similar_names(name, names))
         super().__init__(name)
 
     def __str__(self) -> str:
         """One sentence for a message to the user (KeyError alone would print a quoted key)."""
-        hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
-        return f"unknown {self.kind} {self.name!r}{hint}"
+        return f"unknown {self.kind} {self.name!r}{did_you_mean(self.name, self.nearest)}"
 
 
 @cache

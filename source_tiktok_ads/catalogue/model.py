@@ -15,7 +15,9 @@ Kind = Literal["id", "time", "breakdown", "audience"]
 Cast = Literal["epoch_seconds", "utc_datetime", "utc_datetime_or_epoch_millis", "id"]
 
 LEVELS = ("advertiser", "campaign", "adgroup", "ad")
-TIME_DIMENSIONS = ("stat_time_day", "stat_time_hour")
+DAY, HOUR = "stat_time_day", "stat_time_hour"
+TIME_DIMENSIONS = (DAY, HOUR)
+TOP_VIEW = "RESERVATION_TOP_VIEW"  # the buying type whose rows the API gives only when asked for them alone
 
 
 def _schema(

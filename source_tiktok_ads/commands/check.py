@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.accounts.account import ENABLED, SAMPLE_ACCOUNTS
 from source_tiktok_ads.api.errors import (
     AccountRefusedError,
     ApiError,
@@ -13,6 +14,7 @@ from source_tiktok_ads.api.errors import (
     TooLargeError,
     UnavailableError,
 )
+from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     import logging
@@ -25,18 +27,6 @@ if TYPE_CHECKING:
 # What a builder for `check` asks for of ad accounts; of all other streams, next to nothing.
 COLUMNS = {"ad_accounts": {"name", "currency", "timezone", "display_timezone", "status"}}
 _SPEND = ("spend",)
-_ENABLED = "STATUS_ENABLE"
-_ACCOUNTS_ASKED = 3  # for one family: one account's refusal says nothing of the token's scopes
-
-
-class _Words(Protocol):
-    message: str | None
-    internal_message: str | None
-
-
-def words(error: _Words) -> str:
-    """What an error tells the user."""
-    return error.message or error.internal_message or repr(error)
 
 
 def in_one_message(problems: Sequence[str]) -> str:
@@ -94,7 +84,7 @@ class Check:
             found += unreadable.values()
             found += self._streams([account for account in accounts if account.id not in unreadable])
         except AirbyteTracedException as error:
-            found.append(words(error))
+            found.append(error_message(error))
         return found
 
     def _app(self) -> Iterator[str]:
@@ -105,9 +95,9 @@ class Check:
             if error.answer.code.is_authorisation:
                 raise
             if error.answer.code.may_be_scope:
-                self._logger.info("App id and secret cannot be checked: %s", words(error))
+                self._logger.info("App id and secret cannot be checked: %s", error_message(error))
             else:
-                yield words(error)
+                yield error_message(error)
 
     def _described(self, account: Account) -> str | None:
         """Say what an account is; why it cannot be read, if it is one that the user listed."""
@@ -117,13 +107,13 @@ class Check:
                 "Ad account %s: %s, %s, %s, %s.",
                 account.id, details.get("name"), account.currency, account.timezone, status,
             )  # fmt: skip
-        if status not in (None, _ENABLED):
+        if status not in (None, ENABLED):
             text = "Ad account %s is not enabled (%s); it is read as long as the API gives its data."
             self._logger.warning(text, account.id, status)
         # Without details it takes a request to know: they may be refused for want of a scope, or not exist.
         if details or not self._listed or not (refusal := self._unreadable(account)):
             return None
-        return words((account.refusal or refusal).located(None, account.id))
+        return error_message((account.refusal or refusal).located(None, account.id))
 
     def _unreadable(self, account: Account) -> ApiError | None:
         """Why nothing of an account can be read; None when something can."""
@@ -137,16 +127,16 @@ class Check:
     def _streams(self, accounts: Sequence[Account]) -> Iterator[str]:
         """Ask one stream of each family; yield a problem when none can be read, or a custom report cannot."""
         whole = [account for account in accounts if account.refusal is None] or accounts
-        asked = sorted(whole, key=lambda account: account.details.get("status") not in (None, _ENABLED))
+        asked = sorted(whole, key=lambda account: account.details.get("status") not in (None, ENABLED))
         if not asked:
             return
-        refused = {path: error for path in self._families if (error := self._refusal(path, asked[:_ACCOUNTS_ASKED]))}
+        refused = {path: error for path in self._families if (error := self._refusal(path, asked[:SAMPLE_ACCOUNTS]))}
         if refused and len(refused) == len(self._families):
-            yield f"No stream can be read. {words(next(iter(refused.values())))}"
+            yield f"No stream can be read. {error_message(next(iter(refused.values())))}"
             return
         for path, error in refused.items():
             names = ", ".join(declaration.name for declaration in self._families[path])
-            self.notes.append(f"Not covered by the token: {names}. {words(error)}")
+            self.notes.append(f"Not covered by the token: {names}. {error_message(error)}")
             self._logger.warning("%s", self.notes[-1])
         yield from request_problems(self._builder, asked[0], self._custom)
 

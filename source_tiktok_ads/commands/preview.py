@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account, readable_first
+from source_tiktok_ads.accounts.account import NO_ACCOUNT, SAMPLE_ACCOUNTS, Account, readable_first
 from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
 from source_tiktok_ads.commands.preview_endpoint import EndpointPreview, preview_endpoint
 from source_tiktok_ads.readers.lists.reader import EndpointRetriever
 from source_tiktok_ads.readers.reports.reader import ReportRetriever
 from source_tiktok_ads.readers.reports.windows import Window, due_days, windows
-from source_tiktok_ads.wording import listed, nearest
+from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.sync.builder import StreamBuilder
     from source_tiktok_ads.sync.report_partitions import ReportDays
 
-_ACCOUNTS = 3  # asked at most, for one with rows
 _DAYS, _DAYS_BY_HOUR = 30, 3  # of a report, asked for at most; by the hour, each day is a request
 
 Record = dict[str, Any]
@@ -71,7 +70,7 @@ def preview(builder: StreamBuilder, stream: str, limit: int) -> Preview:
     """
     if (declaration := builder.declarations.get(stream)) is None:
         known = list(builder.declarations)
-        hint = nearest(stream, known) or f"; there are {listed(known)}"
+        hint = did_you_mean(stream, known) or f"; there are {join_names(known)}"
         raise AirbyteTracedException(
             message=f"There is no stream {stream!r}{hint}",
             internal_message="unknown stream",
@@ -103,7 +102,7 @@ class _Search:
         if self._declaration.endpoint is None and self._declaration.path is None:
             return self._directory(accounts, nothing)
         found, asked = nothing, list[Account]()
-        for account in accounts[:_ACCOUNTS]:
+        for account in accounts[:SAMPLE_ACCOUNTS]:
             try:
                 found = self._of(account, replace(nothing, refused=found.refused))
             except AccountRefusedError as error:

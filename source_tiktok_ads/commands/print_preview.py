@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.commands.check import words
 from source_tiktok_ads.commands.preview import Preview, preview
 from source_tiktok_ads.commands.tables import as_text, pairs, shown
 from source_tiktok_ads.commands.terminal import output, put, read_config
+from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +67,7 @@ def printed(path: str, stream: str, limit: int, width: int, builder_for: Builder
         config = read_config(path)
         found = preview(builder_for(config), stream, limit)
     except AirbyteTracedException as error:
-        return f"Nothing can be shown: {shown(words(error))}", 1
+        return f"Nothing can be shown: {shown(error_message(error))}", 1
     return "\n\n".join(_sections(found, max(width, _NARROWEST))), int(found.error is not None)
 
 
@@ -78,14 +78,14 @@ def _limit(text: str) -> int:
 
 
 def _sections(found: Preview, width: int) -> Iterator[str]:
-    yield "\n".join([_title(found), *(f"Left out: {shown(words(error))}" for _, error in found.refused)])
+    yield "\n".join([_title(found), *(f"Left out: {shown(error_message(error))}" for _, error in found.refused)])
     if found.endpoint:
         yield from _endpoint_sections(found.endpoint, width)
     if found.records:
         yield as_text(found.records, width)
     yield _count(found)
     if found.error:
-        yield f"The stream would fail: {shown(words(found.error))}"
+        yield f"The stream would fail: {shown(error_message(found.error))}"
 
 
 def _title(found: Preview) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.commands.check import words
 from source_tiktok_ads.commands.probe import Finding, Probe
 from source_tiktok_ads.commands.terminal import output, put, read_config
+from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,11 @@ def run_probe(arguments: Sequence[str], builder_for: BuilderFor) -> int:
         try:
             account, findings = _probed(options.config, builder_for)
         except AirbyteTracedException as error:
-            said = json.dumps({"error": words(error)}) if options.json else f"Nothing can be asked: {words(error)}"
+            said = (
+                json.dumps({"error": error_message(error)})
+                if options.json
+                else f"Nothing can be asked: {error_message(error)}"
+            )
             put(said, result)
             return 1
         put(_as_json(account, findings) if options.json else _as_table(account, findings), result)

@@ -10,8 +10,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import readable_first
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, TooLargeError
-from source_tiktok_ads.commands.check import words
 from source_tiktok_ads.readers.reports.columns import ReportColumns
+from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,9 +80,11 @@ class Probe:
                 raise
             seconds = time.monotonic() - began
             refused = self._refused(declaration, account, error)
-            return Finding(declaration.name, error.answer.code.number, said(error), refused, None, seconds)
+            return Finding(
+                declaration.name, error.answer.code.number, error.message_without_place, refused, None, seconds
+            )
         except AirbyteTracedException as error:  # answered, but not with what the configuration says of an endpoint
-            return Finding(declaration.name, 0, words(error), (), None, time.monotonic() - began)
+            return Finding(declaration.name, 0, error_message(error), (), None, time.monotonic() - began)
         rows, seconds = (None, time.monotonic() - began) if sample is None else (sample.rows, sample.seconds)
         return Finding(declaration.name, 0, None, (), rows, seconds)
 
@@ -115,11 +117,6 @@ class Probe:
             return refused_of(metrics, takes) if takes(()) else ()
         except ApiError:
             return ()  # the API gave up in between: what it said first stands
-
-
-def said(error: ApiError) -> str:
-    """An error's words without the place: that is known where findings are shown."""
-    return error.located(None, None).message or str(error)
 
 
 def refused_of(names: Sequence[str], takes: Callable[[Sequence[str]], bool]) -> tuple[str, ...]:

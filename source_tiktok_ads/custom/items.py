@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.wording import listed, nearest
+from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -125,7 +125,7 @@ class Kind(Generic[Item]):
         if detail["type"] == "extra_forbidden":
             model = self.parts.get(str(detail["loc"][0]), self.model) if len(detail["loc"]) > 1 else self.model
             fields = tuple(model.model_fields)
-            hint = nearest(str(detail["loc"][-1]), fields) or f"; there are {listed(fields)}"
+            hint = did_you_mean(str(detail["loc"][-1]), fields) or f"; there are {join_names(fields)}"
             return f"{path} is no property of {_article(self.word)} {self.word}{hint}"
         given = repr(detail["input"])[:_EXCERPT]
         if detail["type"] == "literal_error":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from source_tiktok_ads.wording import listed
+from source_tiktok_ads.wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,4 +104,4 @@ def _effects(parts: list[str], method: str) -> Iterator[str]:
     elif parts[-1] in _OTHER_WRITES or last[-1] in _OTHER_WRITES:
         yield f"ends with {parts[-1]!r}: this source only reads"
     elif method == "POST" and _READS.isdisjoint(last):
-        yield f"may change something: by POST only endpoints are asked that end with {listed(sorted(_READS), 'or')}"
+        yield f"may change something: by POST only endpoints are asked that end with {join_names(sorted(_READS), 'or')}"

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.declarative.parsers.manifest_component_transformer import ManifestComponentTransformer
 
+from source_tiktok_ads.catalogue import DAY, HOUR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from source_tiktok_ads.custom.endpoints.model import CustomEndpoint
     from source_tiktok_ads.custom.reports.model import CustomReport
 
-_TEMPLATES = {"stat_time_day": "daily_report", "stat_time_hour": "hourly_report", None: "total_report"}
+_TEMPLATES = {DAY: "daily_report", HOUR: "hourly_report", None: "total_report"}
 _LEVELS = {
     "AUCTION_AD": "ad_level",
     "AUCTION_ADGROUP": "ad_group_level",

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.accounts.account import SAMPLE_ACCOUNTS, Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.lists.pages import RowsOf, counted, of_list
 
-_ACCOUNTS = 3
 Answered = TypeVar("Answered")
 
 
@@ -78,7 +77,7 @@ def of_a_few(accounts: Iterable[Account], ask: Callable[[Account], Answered]) ->
             continue
         yield answered
         read += 1
-        if read == _ACCOUNTS:
+        if read == SAMPLE_ACCOUNTS:
             return
     if refusal and not read:
         raise refusal

@@ -10,7 +10,7 @@ from airbyte_cdk.models import AirbyteLogMessage, AirbyteMessage, FailureType, L
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.sync.record_pages import PageMessage, RecordPage
-from source_tiktok_ads.wording import nearest
+from source_tiktok_ads.wording import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -92,7 +92,7 @@ def missing_streams(configured: Iterable[str], offered: Sequence[str]) -> Airbyt
     missing = [name for name in configured if name not in offered]
     if not missing:
         return None
-    names = "; ".join(f"{name!r}{nearest(name, offered)}" for name in missing)
+    names = "; ".join(f"{name!r}{did_you_mean(name, offered)}" for name in missing)
     return AirbyteTracedException(
         message=f"The connection has streams that this source does not have: {names}. Was a custom report or endpoint "
         "renamed or removed? Refresh the schema, or take the stream out of the connection.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import time_machine
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.answer import refused
+from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator
 from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.source import SourceTiktokAds
 
@@ -283,3 +286,10 @@ def test_the_sandbox_cannot_exchange_an_auth_code_and_is_not_asked_to(requests_m
     with pytest.raises(AirbyteTracedException, match="cannot exchange an auth_code"):
         api(APP | {"auth_code": "code"}, environment="sandbox", advertiser_ids=["1"])
     assert paths(requests_mock) == []
+
+
+def test_without_a_source_an_exchanged_token_lives_as_long_as_the_process() -> None:
+    credentials = APP | {"auth_code": "code"}
+    authenticator = AccessTokenAuthenticator({"credentials": credentials}, {}, EXCHANGE, REFRESH)
+    authenticator.prepare(lambda _path, _body: replace(refused(0, "OK"), data={"access_token": "long"}))
+    assert authenticator.token == "long"

@@ -14,7 +14,7 @@ from source_tiktok_ads.endpoints.paths import path_problems
 from source_tiktok_ads.endpoints.record_path import parse_path
 from source_tiktok_ads.endpoints.templates import Moments
 from source_tiktok_ads.redaction import SECRET_KEYS
-from source_tiktok_ads.wording import listed, nearest
+from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +71,7 @@ def _placeholders(endpoint: CustomEndpoint) -> Iterator[str]:
                 yield f"date_format {endpoint.date_format!r} writes nothing"
     streams = list(dict.fromkeys(look_up.stream for look_up in endpoint.look_ups))
     if len(streams) > 1:
-        yield f"looks up columns of {listed(streams)}; an endpoint takes them from one stream only"
+        yield f"looks up columns of {join_names(streams)}; an endpoint takes them from one stream only"
 
 
 def _parameters(endpoint: CustomEndpoint) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _parameters(endpoint: CustomEndpoint) -> Iterator[str]:
     if endpoint.per_advertiser and "advertiser_id" in given:
         yield f"{place} has advertiser_id, which comes by itself; or set per_advertiser to false"
     if taken := [name for name in PAGING[endpoint.pagination] if name in given]:
-        yield f"{place} has {listed(taken)}, which pagination {endpoint.pagination} fills in; set page_size instead"
+        yield f"{place} has {join_names(taken)}, which pagination {endpoint.pagination} fills in; set page_size instead"
     for name, value in endpoint.query.items():
         if value is None:
             yield f"query: {name} is null; leave it out"
@@ -119,10 +119,12 @@ def _look_ups(endpoint: CustomEndpoint, by_stream: Mapping[str, CustomEndpoint])
         if look_up.stream in by_stream:
             continue  # its columns are known when it is read
         if look_up.stream not in known:
-            hint = nearest(look_up.stream, known) or f"; there are {listed(known)}, reports not being among them"
+            hint = (
+                did_you_mean(look_up.stream, known) or f"; there are {join_names(known)}, reports not being among them"
+            )
             yield f"{look_up}: stream {look_up.stream!r} is not known{hint}"
         elif (column := look_up.column.split(".")[0]) not in (columns := catalogue.entity_fields(look_up.stream)):
-            hint = nearest(column, columns) or f"; there are {listed(columns)}"
+            hint = did_you_mean(column, columns) or f"; there are {join_names(columns)}"
             yield f"{look_up}: column {column!r} is not known{hint}"
 
 

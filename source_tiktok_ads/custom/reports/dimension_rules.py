@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.wording import listed, nearest
+from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.catalogue import Dimension
     from source_tiktok_ads.custom.reports.model import CustomReport
 
-_HOUR = "stat_time_hour"
 _HOURLY_AUDIENCE = "bucket_id"  # the only AUDIENCE dimension that is documented beside stat_time_hour
 
 
@@ -34,7 +33,7 @@ def dimension_problems(report: CustomReport) -> Iterator[str]:
     fitting = [each for each in known if report.report_type in each.report_types]
     for each in known:
         if each not in fitting:
-            yield f"dimension {each.name} is for {listed(each.report_types)} reports only"
+            yield f"dimension {each.name} is for {join_names(each.report_types)} reports only"
     yield from _ids(report, [each for each in known if each.kind == "id"])
     yield from _times(report, [each for each in known if each.kind == "time"])
     yield from _breakdowns(report, [each for each in fitting if each.kind in ("breakdown", "audience")], known)
@@ -49,7 +48,10 @@ def _hint(name: str, report: CustomReport) -> str:
     ]
     if name in catalogue.metric_names():
         return "; it is a metric: ask for it in metrics"
-    return nearest(name, fitting) or f"; {report.report_type} reports with {report.data_level} take {listed(fitting)}"
+    return (
+        did_you_mean(name, fitting)
+        or f"; {report.report_type} reports with {report.data_level} take {join_names(fitting)}"
+    )
 
 
 def _ids(report: CustomReport, ids: list[Dimension]) -> Iterator[str]:
@@ -62,19 +64,19 @@ def _ids(report: CustomReport, ids: list[Dimension]) -> Iterator[str]:
     ]
     for each in ids:
         if report.level not in each.levels:
-            right = listed(own, "or")
+            right = join_names(own, "or")
             yield f"dimension {each.name} does not go with {report.data_level}, whose id dimension is {right}"
     if len(ids) > 1:
-        names = listed(each.name for each in ids)
+        names = join_names(each.name for each in ids)
         yield f"dimensions {names} are id dimensions, of which a report takes one; ids of parents come as columns"
     # An AUDIENCE report about the ad account as a whole is the only one that is documented without an id.
     if not ids and not (report.report_type == "AUDIENCE" and report.level == "advertiser"):
-        yield f"an id dimension is missing; with {report.data_level} it is {listed(own, 'or')}"
+        yield f"an id dimension is missing; with {report.data_level} it is {join_names(own, 'or')}"
 
 
 def _times(report: CustomReport, times: list[Dimension]) -> Iterator[str]:
     if len(times) > 1:
-        yield f"dimensions {listed(each.name for each in times)} are time dimensions, of which a report takes one"
+        yield f"dimensions {join_names(each.name for each in times)} are time dimensions, of which a report takes one"
     if report.query_lifetime:
         if report.report_type != "BASIC":
             yield "query_lifetime is for BASIC reports only"
@@ -88,7 +90,7 @@ def _breakdowns(report: CustomReport, others: list[Dimension], known: list[Dimen
     if len(others) > 1 and not allowed_pair:
         pair = " (or age with gender)" if report.report_type == "AUDIENCE" else ""
         yield (
-            f"dimensions {listed(names)} do not go together; beside id and time, of which there is one each, "
+            f"dimensions {join_names(names)} do not go together; beside id and time, of which there is one each, "
             f"{report.report_type} reports take one dimension{pair}"
         )
     if report.report_type == "AUDIENCE" and not any(each.kind in ("breakdown", "audience") for each in known):
@@ -103,8 +105,8 @@ def _breakdown(report: CustomReport, each: Dimension) -> Iterator[str]:
     if report.query_lifetime and not each.lifetime:
         yield f"dimension {each.name} does not go with query_lifetime"
     hourly = report.report_type == "BASIC" or each.name == _HOURLY_AUDIENCE
-    times = [name for name in each.time if name != _HOUR or hourly]
+    times = [name for name in each.time if name != catalogue.HOUR or hourly]
     for time in catalogue.TIME_DIMENSIONS:
         if time in report.dimensions and time not in times:
-            right = f"only {listed(times)} does" if times else "leave the time dimension out"
+            right = f"only {join_names(times)} does" if times else "leave the time dimension out"
             yield f"dimension {each.name} does not go with {time}; {right}"

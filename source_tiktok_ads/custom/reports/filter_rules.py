@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.wording import listed, nearest
+from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.custom.reports.model import CustomReport, Filter
 
 MAX_IDS = 100
-_TOP_VIEW = "RESERVATION_TOP_VIEW"
 _STATUSES = (
     "STATUS_ALL", "STATUS_NOT_DELETE", "STATUS_DELETE", "STATUS_DELIVERY_OK", "STATUS_DISABLE", "STATUS_NOT_DELIVERY",
     "STATUS_TIME_DONE", "STATUS_RF_CLOSED", "STATUS_FROZEN", "STATUS_DELIVERY_PARTIAL", "STATUS_DELIVERY_CATALOG",
@@ -61,7 +60,7 @@ _RULES = {
     "campaign_status": _Rule(("campaign",), values=_STATUSES),
     "adgroup_status": _Rule(("adgroup",), values=_STATUSES),
     "ad_status": _Rule(("ad",), values=_STATUSES),
-    "buying_type": _Rule(values=("AUCTION", "RESERVATION_RF", _TOP_VIEW)),
+    "buying_type": _Rule(values=("AUCTION", "RESERVATION_RF", catalogue.TOP_VIEW)),
     "campaign_automation_type": _Rule(values=("MANUAL", "SMART_PLUS", "UPGRADED_SMART_PLUS")),
     "create_time": _Rule(types=("BETWEEN", *_ORDER_TYPES)),
     "country_code": _Rule(dimension="country_code"),
@@ -73,16 +72,17 @@ def filter_problems(report: CustomReport, each: Filter) -> Iterator[str]:
     rule = _RULES.get(each.field_name)
     if rule is None:
         fitting = [name for name, of in _RULES.items() if report.level in of.levels]
-        hint = nearest(each.field_name, fitting) or f"; {report.data_level} takes {listed(fitting)}"
+        hint = did_you_mean(each.field_name, fitting) or f"; {report.data_level} takes {join_names(fitting)}"
         yield f"field_name {each.field_name!r} is not known{hint}"
         return
     if report.level not in rule.levels:
         fitting = [name for name, of in _RULES.items() if report.level in of.levels]
-        yield f"field_name {each.field_name} does not go with {report.data_level}, which takes {listed(fitting)}"
+        yield f"field_name {each.field_name} does not go with {report.data_level}, which takes {join_names(fitting)}"
     if rule.dimension and rule.dimension not in report.dimensions:
         yield f"field_name {each.field_name} needs the dimension {rule.dimension}"
     if each.filter_type not in rule.types:
-        yield f"filter_type {each.filter_type!r} does not go with {each.field_name}, which takes {listed(rule.types)}"
+        types = join_names(rule.types)
+        yield f"filter_type {each.filter_type!r} does not go with {each.field_name}, which takes {types}"
         return
     yield from (f"filter_value of {each.field_name} {problem}" for problem in _value_problems(rule, each))
 
@@ -121,9 +121,9 @@ def _id_problems(values: list[Any]) -> Iterator[str]:
 
 def _word_problems(rule: _Rule, values: list[Any]) -> Iterator[str]:
     if rule.values and (odd := [value for value in values if value not in rule.values]):
-        hint = nearest(str(odd[0]), rule.values) or f"; it takes {listed(rule.values)}"
+        hint = did_you_mean(str(odd[0]), rule.values) or f"; it takes {join_names(rule.values)}"
         yield f"holds {odd[0]!r}, which is not known{hint}"
     if rule.dimension == "country_code" and (odd := [v for v in values if not _COUNTRY.fullmatch(str(v))]):
         yield f"holds {odd[0]!r}, which is no country code such as US"
-    if _TOP_VIEW in values and len(values) > 1:
-        yield f"holds {_TOP_VIEW} beside other values; the API takes it by itself only"
+    if catalogue.TOP_VIEW in values and len(values) > 1:
+        yield f"holds {catalogue.TOP_VIEW} beside other values; the API takes it by itself only"

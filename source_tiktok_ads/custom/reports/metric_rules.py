@@ -6,15 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.wording import listed, nearest
+from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from source_tiktok_ads.catalogue import Metric
     from source_tiktok_ads.custom.reports.model import CustomReport
-
-_HOUR = "stat_time_hour"
 
 
 def metric_problems(report: CustomReport) -> Iterator[str]:
@@ -29,7 +27,7 @@ def metric_problems(report: CustomReport) -> Iterator[str]:
         elif name in catalogue.dimension_names():
             yield f"metric {name!r} is a dimension: group by it in dimensions"
         elif not report.allow_unknown_metrics:
-            hint = nearest(name, catalogue.metric_names()) or "; allow_unknown_metrics asks for it all the same"
+            hint = did_you_mean(name, catalogue.metric_names()) or "; allow_unknown_metrics asks for it all the same"
             yield f"metric {name!r} is not known{hint}"
         elif not (name.isascii() and name.isidentifier()):
             yield f"metric {name!r} cannot be a name of the API, which has letters, digits and underscores only"
@@ -40,13 +38,14 @@ def _problems(report: CustomReport, metric: Metric) -> Iterator[str]:
         yield "is not taken in a request"
         return
     if report.report_type not in metric.report_types:
-        yield f"is for {listed(metric.report_types)} reports only"
+        yield f"is for {join_names(metric.report_types)} reports only"
     if report.level not in metric.levels:
-        yield f"does not go with {report.data_level}, only with {listed(_data_level(each) for each in metric.levels)}"
+        levels = join_names(_data_level(level) for level in metric.levels)
+        yield f"does not go with {report.data_level}, only with {levels}"
     if metric.attribute and report.id_dimension is None:
         yield "is an attribute of an entity and needs an id dimension"
-    if report.time_dimension == _HOUR and not metric.hourly:
-        yield f"is not given by the hour; use stat_time_day instead of {_HOUR}"
+    if report.time_dimension == catalogue.HOUR and not metric.hourly:
+        yield f"is not given by the hour; use {catalogue.DAY} instead of {catalogue.HOUR}"
     if report.query_lifetime and not metric.lifetime:
         yield "does not go with query_lifetime"
     yield from _beside_dimensions(report, metric)
@@ -59,8 +58,8 @@ def _beside_dimensions(report: CustomReport, metric: Metric) -> Iterator[str]:
     if metric.only_dimensions is not None:
         others = [name for name in report.dimensions if name != report.id_dimension]
         if odd := [name for name in others if name not in metric.only_dimensions]:
-            allowed = listed(metric.only_dimensions)
-            yield f"does not go with the dimension {listed(odd)}; beside the id it goes with {allowed} only"
+            allowed = join_names(metric.only_dimensions)
+            yield f"does not go with the dimension {join_names(odd)}; beside the id it goes with {allowed} only"
     for name in report.dimensions:
         if name in catalogue.dimension_names() and metric.request_name in catalogue.dimension(name).excludes:
             yield f"does not go with the dimension {name}"

@@ -12,7 +12,7 @@ from airbyte_cdk.sources.types import StreamSlice
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import TooLargeError, TruncatedError
-from source_tiktok_ads.catalogue import TIME_DIMENSIONS
+from source_tiktok_ads.catalogue import TIME_DIMENSIONS, TOP_VIEW
 from source_tiktok_ads.lists.pages import Row, of_list, read_list
 from source_tiktok_ads.readers.base import ByAccount
 from source_tiktok_ads.readers.include_deleted import in_filter, report_filters
@@ -24,7 +24,6 @@ from source_tiktok_ads.readers.sample import Sample
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
 _RECORDS_AT_ONCE = 250  # of a page of 1,000: a record weighs 5 KB
-_TOP_VIEW = "RESERVATION_TOP_VIEW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class ReportRetriever(ByAccount):
         if self.reservation and self.config["reservation_request"] == "service_type":
             service, level = "RESERVATION", level.replace("AUCTION", "RESERVATION", 1)
         elif self.reservation:
-            filters.append(in_filter("buying_type", [_TOP_VIEW]))
+            filters.append(in_filter("buying_type", [TOP_VIEW]))
         self._fixed = {
             "report_type": self.report_type,
             "service_type": service,
