@@ -25,7 +25,7 @@ _TOKENS = 3  # with how many tokens one request is tried: the present one, a ren
 _MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
 
 
-def text_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+def text_of(value: object) -> str:
     """A value as a parameter has it: texts as they are, everything else as JSON text, as the API wants it.
 
     >>> text_of(["ad_id"]), text_of(7), text_of("a"), text_of(True)

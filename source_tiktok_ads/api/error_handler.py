@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
@@ -23,13 +24,13 @@ from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.redaction import remember
 
 _REPEATED = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
-_ATTRIBUTE = "tiktok_answer"
+# What was read of each response, kept as long as the response: its body is parsed once.
+_answers: WeakKeyDictionary[requests.Response, Answer] = WeakKeyDictionary()
 
 
 def answer_of(response: requests.Response | None) -> Answer:
     """The answer that the handler read from this response."""
-    answer = getattr(response, _ATTRIBUTE, None)
-    if not isinstance(answer, Answer):
+    if response is None or (answer := _answers.get(response)) is None:
         raise TypeError("This response did not pass the error handler.")
     return answer
 
@@ -63,14 +64,14 @@ class EnvelopeErrorHandler(ErrorHandler):
         return 7 * 24 * 3600
 
     def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
-        """Accept or repeat; leaves the parsed answer on the response.
+        """Accept or repeat; keeps the parsed answer for `answer_of`.
 
         Raises:
             ApiError: There is no response, and asking again would bring none.
         """
         if isinstance(response, requests.Response):
             answer = read_answer(response)
-            setattr(response, _ATTRIBUTE, answer)
+            _answers[response] = answer
             if "access_token" in answer.data:
                 remember(answer.data)  # here, because the HTTP client may log the body next
         else:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
 
@@ -21,9 +21,9 @@ from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from airbyte_cdk.sources.streams.call_rate import AbstractCallRatePolicy
+
+    from source_tiktok_ads.basics import Clock, Sleep
 
 logger = logging.getLogger("airbyte")
 
@@ -67,130 +67,217 @@ def quota_spent(answer: Answer) -> UnavailableError:
     return UnavailableError(Answer(answer.code, f"{answer.text.rstrip('. ')}. {_SPENT}"))
 
 
-class QuotaLimiter(AbstractAPIBudget):
-    """Hands out evenly spaced moments to send; closes for everyone while the API rejects.
+class Pacer:
+    """Hands out evenly spaced moments to send at; further apart for a while after a rejection.
+
+    Not safe for threads by itself: the limiter holds its lock around each call.
 
     Args:
         tier: The app's level.
-        clock: Monotonic seconds.
-        sleep: Waits for so many seconds.
     """
 
-    def __init__(
-        self, tier: Tier, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
+    def __init__(self, tier: Tier) -> None:
         self._interval = tier.interval
         self._sent: deque[float] = deque(maxlen=tier.per_second)
-        self._clock, self._sleep = clock, sleep
-        self._lock = threading.Lock()
         self._next = 0.0
         self._slowdown = 1.0
         self._calm = 0
-        self._closed_until = 0.0
-        self._rejected_since: float | None = None
-        self._probing: int | None = None
-        self._probing_since = 0.0
-        self._closings = 0
-        self._rejections = 0
-        self._answer: Answer | None = None
-        self.waited = 0.0
 
-    def get_matching_policy(self, request: Any) -> AbstractCallRatePolicy | None:  # noqa: ANN401, ARG002 - the CDK's signature
-        """None: there is one budget for all requests."""
-        return None
+    def reserve(self, now: float) -> float:
+        """The next free moment, which is then taken."""
+        moment = max(now, self._next)
+        self._next = moment + self._interval * self._slowdown
+        return moment
 
-    def acquire_call(self, request: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: ANN401, ARG002, FBT001, FBT002 - the CDK's signature
-        """Wait until this thread may send one request.
-
-        Raises:
-            UnavailableError: When the day's quota is spent.
-        """
-        asked = self._clock()
-        me = threading.get_ident()
-        while True:
-            moment, granted, closings = self._reserve(me)
-            if (delay := moment - self._clock()) > 0:
-                self._sleep(delay)
-            with self._lock:
-                # The gate may have closed while this thread slept (and opened again, and handed out moments anew):
-                # then its moment is void.
-                if granted and closings == self._closings:
-                    moment = self._book()
-                    self.waited += moment - asked
-                    break
-        if (delay := moment - self._clock()) > 0:
-            self._sleep(delay)
-
-    def update_from_response(self, request: Any, response: Any) -> None:  # noqa: ANN401 - the CDK's signature
-        """Nothing: no headers tell the quota; `accepted` and `rejected` are called by who reads the body."""
-
-    def accepted(self) -> None:
-        """An answer that is no rejection came: open the gate, and speed up again after a calm while.
-
-        Only the probe opens the gate: other answers belong to requests that were sent before it closed.
-        """
-        with self._lock:
-            if self._rejected_since is not None:
-                if self._probing != threading.get_ident():
-                    return
-                self._probing = None
-                now = self._clock()
-                logger.info("TikTok takes requests again after %.0f s.", now - self._rejected_since)
-                self._rejected_since, self._rejections = None, 0
-                self._next = now + self._interval * self._slowdown
-            elif self._slowdown > 1.0:
-                self._calm += 1
-                if self._calm >= _CALM:
-                    self._slowdown, self._calm = max(1.0, self._slowdown / _SLOWER), 0
-
-    def undecided(self) -> None:
-        """No answer came: if this was the probe, another request may probe."""
-        with self._lock:
-            if self._probing == threading.get_ident():
-                self._probing = None
-
-    def rejected(self, answer: Answer) -> None:
-        """The API said "too many requests": close for everyone, longer each time the probe is rejected as well."""
-        with self._lock:
-            now = self._clock()
-            self._calm, self._answer = 0, answer
-            if self._rejected_since is None:
-                self._rejected_since = now
-                self._closings += 1
-                self._slowdown = min(_SLOWEST, self._slowdown * _SLOWER)
-            elif self._probing != threading.get_ident():
-                return  # was on its way when the gate closed
-            self._probing = None
-            rejected_for = now - self._rejected_since
-            wait = _SECOND if not self._rejections else _MINUTE_WAITS[min(self._rejections, len(_MINUTE_WAITS)) - 1]
-            self._rejections += 1
-            self._closed_until = now + wait
-        if rejected_for > 0:
-            logger.warning(
-                "TikTok rejects requests for quota (%s): all wait %.0f s, then one probes.", answer.text, wait
-            )
-
-    def _book(self) -> float:
+    def book(self, now: float) -> float:
         """The moment to send at: now, or a little later where this would be too many within a second."""
-        moment = self._clock()
+        moment = now
         if len(self._sent) == self._sent.maxlen:
             moment = max(moment, self._sent[0] + _SECOND * _LEAST_HEADROOM)
         self._sent.append(moment)
         return moment
 
-    def _reserve(self, me: int) -> tuple[float, bool, int]:
+    def restart(self, now: float) -> None:
+        """Hand out moments anew after a probe was taken, which was sent now."""
+        self._next = now + self._interval * self._slowdown
+
+    def slow_down(self) -> None:
+        """Leave more time between requests."""
+        self._slowdown = min(_SLOWEST, self._slowdown * _SLOWER)
+
+    def interrupt_calm(self) -> None:
+        """Count anew how many requests are taken in a row."""
+        self._calm = 0
+
+    def count_calm(self) -> None:
+        """A request was taken: speed up again when many in a row were."""
+        if self._slowdown > 1.0:
+            self._calm += 1
+            if self._calm >= _CALM:
+                self._slowdown, self._calm = max(1.0, self._slowdown / _SLOWER), 0
+
+
+class Gate:
+    """Closed while the API rejects requests; then one thread at a time probes, after ever longer waits.
+
+    Not safe for threads by itself: the limiter holds its lock around each call.
+
+    Attributes:
+        closings: How often it was closed: a moment that was handed out before is void.
+    """
+
+    def __init__(self) -> None:
+        self.closings = 0
+        self._closed_at: float | None = None
+        self._wait_until = 0.0
+        self._rejections = 0
+        self._answer: Answer | None = None
+        self._probing: int | None = None
+        self._probing_since = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests may be sent."""
+        return self._closed_at is None
+
+    def admit(self, thread: int, now: float) -> tuple[float, bool]:
+        """When a thread may probe (True) or ask again (False), while the gate is closed.
+
+        Raises:
+            UnavailableError: It is closed for so long that the day's quota must be spent.
+        """
+        if self.closed_for(now) > DAY_AFTER and self._answer is not None:
+            raise quota_spent(self._answer)
+        if now < self._wait_until:
+            return self._wait_until, False
+        if self._probing not in (None, thread) and now - self._probing_since < _PROBE_LOST:
+            return now + _RECHECK, False
+        self._probing, self._probing_since = thread, now
+        return now, True
+
+    def closed_for(self, now: float) -> float:
+        """Seconds since it closed; 0 while it is open."""
+        return 0.0 if self._closed_at is None else now - self._closed_at
+
+    def reject(self, answer: Answer, thread: int, now: float) -> float | None:
+        """Close it, or keep it closed for longer when the probe is rejected as well.
+
+        Returns:
+            Seconds until the next probe; None for a request that was on its way when the gate closed.
+        """
+        self._answer = answer
+        if self._closed_at is None:
+            self._closed_at = now
+            self.closings += 1
+        elif self._probing != thread:
+            return None
+        self._probing = None
+        wait = _SECOND if not self._rejections else _MINUTE_WAITS[min(self._rejections, len(_MINUTE_WAITS)) - 1]
+        self._rejections += 1
+        self._wait_until = now + wait
+        return wait
+
+    def open(self, thread: int) -> bool:
+        """Open it when the probe was taken.
+
+        Returns:
+            False when this thread has not probed: its request was sent before the gate closed.
+        """
+        if self._probing != thread:
+            return False
+        self._probing, self._closed_at, self._rejections = None, None, 0
+        return True
+
+    def abandon_probe(self, thread: int) -> None:
+        """No answer came: if this was the probe, another thread may probe."""
+        if self._probing == thread:
+            self._probing = None
+
+
+class QuotaLimiter(AbstractAPIBudget):
+    """Spaces the requests of all threads; holds all of them while the API rejects.
+
+    Args:
+        tier: The app's level.
+        clock: Monotonic seconds.
+        sleep: Waits for so many seconds.
+
+    Attributes:
+        clock: As given.
+        waited: Seconds that all threads together have waited.
+    """
+
+    def __init__(self, tier: Tier, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> None:
+        self.clock, self._sleep = clock, sleep
+        self._pacer, self._gate = Pacer(tier), Gate()
+        self._lock = threading.Lock()
+        self.waited = 0.0
+
+    def get_matching_policy(self, request: object) -> AbstractCallRatePolicy | None:  # noqa: ARG002 - the CDK's signature
+        """None: there is one budget for all requests."""
+        return None
+
+    def acquire_call(self, request: object, block: bool = True, timeout: float | None = None) -> None:  # noqa: ARG002, FBT001, FBT002 - the CDK's signature
+        """Wait until this thread may send one request.
+
+        Raises:
+            UnavailableError: When the day's quota is spent.
+        """
+        since = self.clock()
+        while True:
+            moment, granted, closings = self._reserve()
+            self._wait_until(moment)
+            with self._lock:
+                # The gate may have closed while this thread slept (and opened again, and handed out moments anew):
+                # then its moment is void.
+                if granted and closings == self._gate.closings:
+                    moment = self._pacer.book(self.clock())
+                    self.waited += moment - since
+                    break
+        self._wait_until(moment)
+
+    def update_from_response(self, request: object, response: object) -> None:
+        """Nothing: no headers tell the quota; `accepted` and `rejected` are called by who reads the body."""
+
+    def accepted(self) -> None:
+        """An answer that is no rejection came: open the gate, and speed up again after a calm while."""
+        with self._lock:
+            if self._gate.is_open:
+                self._pacer.count_calm()
+                return
+            now = self.clock()
+            seconds = self._gate.closed_for(now)
+            if self._gate.open(threading.get_ident()):
+                logger.info("TikTok takes requests again after %.0f s.", seconds)
+                self._pacer.restart(now)
+
+    def undecided(self) -> None:
+        """No answer came: if this was the probe, another request may probe."""
+        with self._lock:
+            self._gate.abandon_probe(threading.get_ident())
+
+    def rejected(self, answer: Answer) -> None:
+        """The API said "too many requests": close for everyone, longer each time the probe is rejected as well."""
+        with self._lock:
+            now = self.clock()
+            self._pacer.interrupt_calm()
+            if self._gate.is_open:
+                self._pacer.slow_down()
+            wait = self._gate.reject(answer, threading.get_ident(), now)
+            closed_for = self._gate.closed_for(now)
+        if wait is not None and closed_for > 0:
+            logger.warning(
+                "TikTok rejects requests for quota (%s): all wait %.0f s, then one probes.", answer.text, wait
+            )
+
+    def _reserve(self) -> tuple[float, bool, int]:
         """The moment at which this thread may send (True) or ask again (False), and how often the gate had closed."""
         with self._lock:
-            now, closings = self._clock(), self._closings
-            if self._rejected_since is None:
-                moment = max(now, self._next)
-                self._next = moment + self._interval * self._slowdown
-                return moment, True, closings
-            if now - self._rejected_since > DAY_AFTER and self._answer is not None:
-                raise quota_spent(self._answer)
-            if now < self._closed_until:
-                return self._closed_until, False, closings
-            if self._probing not in (None, me) and now - self._probing_since < _PROBE_LOST:
-                return now + _RECHECK, False, closings
-            self._probing, self._probing_since = me, now
-            return now, True, closings
+            now = self.clock()
+            if self._gate.is_open:
+                return self._pacer.reserve(now), True, self._gate.closings
+            return *self._gate.admit(threading.get_ident(), now), self._gate.closings
+
+    def _wait_until(self, moment: float) -> None:
+        if (delay := moment - self.clock()) > 0:
+            self._sleep(delay)

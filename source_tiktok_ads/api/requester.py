@@ -13,6 +13,7 @@ from airbyte_cdk.sources.streams.http import HttpClient
 
 from source_tiktok_ads.api.backoff import QuotaAwareBackoff
 from source_tiktok_ads.api.error_handler import EnvelopeErrorHandler
+from source_tiktok_ads.api.quota import QuotaLimiter
 
 _CONNECTIONS = 50  # num_workers' maximum: each request in flight keeps its connection
 
@@ -50,16 +51,17 @@ class ApiRequester(HttpRequester):
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Build the client that all streams share."""
         super().__post_init__(parameters)
-        if self.api_budget is None or not isinstance(self.error_handler, EnvelopeErrorHandler):
-            raise ValueError("The requester needs the envelope's error handler and the shared limiter.")
+        limiter: object = self.api_budget  # the CDK declares the one class of budgets that it has itself
+        if not isinstance(limiter, QuotaLimiter) or not isinstance(self.error_handler, EnvelopeErrorHandler):
+            raise TypeError("The requester needs the envelope's error handler and the shared limiter.")
         self._client = HttpClient(
             name=self.name,
             logger=self.logger,
             error_handler=self.error_handler,
             api_budget=self.api_budget,
-            session=ApiSession(self.api_budget),
+            session=ApiSession(limiter),
             authenticator=self.get_authenticator(),
-            backoff_strategy=QuotaAwareBackoff(self.error_handler.outage),
+            backoff_strategy=QuotaAwareBackoff(self.error_handler.outage, limiter.clock),
             message_repository=self.message_repository,
             request_timeout=(self.connect_timeout_in_seconds, self.read_timeout_in_seconds),
         )
@@ -72,7 +74,7 @@ class ApiRequester(HttpRequester):
         request_body_json: Mapping[str, Any] | None = None,
         request_headers: Mapping[str, str] | None = None,
         method: Literal["GET", "POST"] = "GET",
-        **unused: Any,  # noqa: ANN401, ARG002 - what the base class takes and nobody here sends
+        **unused: object,  # noqa: ARG002 - what the base class takes and nobody here sends
     ) -> requests.Response:
         """Send one request; the session authenticates it, the limiter spaces it, the error handler judges it."""
         _request, response = self._client.send_request(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import requests
 
-from source_tiktok_ads.api import backoff as backoff_strategy
 from source_tiktok_ads.api import quota
 from source_tiktok_ads.api.backoff import QuotaAwareBackoff
 from source_tiktok_ads.api.error_handler import EnvelopeErrorHandler
@@ -100,10 +99,10 @@ def test_a_first_rejection_leaves_the_wait_to_the_limiter(
 
 
 def test_a_request_rejected_for_a_quarter_of_an_hour_ends(
-    handler: EnvelopeErrorHandler, strategy: QuotaAwareBackoff, monkeypatch: pytest.MonkeyPatch
+    handler: EnvelopeErrorHandler,
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(backoff_strategy, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    strategy = QuotaAwareBackoff(handler.outage, clock=lambda: now[0])
     asked, tries = request(), 0
 
     def keep_asking() -> None:
@@ -137,3 +136,10 @@ def test_an_answer_in_between_shows_that_the_api_is_not_down() -> None:
             outage.gave_up()
         outage.answered()
         assert not outage.down
+
+
+def test_tries_are_forgotten_with_their_request(handler: EnvelopeErrorHandler, strategy: QuotaAwareBackoff) -> None:
+    for _ in range(3):
+        strategy.backoff_time(answer(handler, 50000, request()), 1)
+    gc.collect()
+    assert len(strategy._tries) == 0
