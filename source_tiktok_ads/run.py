@@ -10,18 +10,17 @@ from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.commands.print_probe import run_probe
-from source_tiktok_ads.commands.terminal import check_config
-from source_tiktok_ads.process import LineWriter, Signals, end_at_once, end_process, end_soon
+from source_tiktok_ads.commands.command_line import command_for_people, run_for_people
+from source_tiktok_ads.commands.process import LineWriter, Signals, end_at_once, end_process, end_soon
 from source_tiktok_ads.redaction import redact_trace
-from source_tiktok_ads.source import SourceTiktokAds, builder_for_samples
+from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 from source_tiktok_ads.sync import cdk_adjustments
 from source_tiktok_ads.sync.memory import settle
 from source_tiktok_ads.sync.record_pages import PageMessage
 
 if TYPE_CHECKING:
     from collections import defaultdict
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
 
@@ -31,6 +30,7 @@ class Entrypoint(AirbyteEntrypoint):
 
     def __init__(self, source: SourceTiktokAds) -> None:
         super().__init__(source)
+        self._tiktok_ads = source
         source.whole_pages = cdk_adjustments.apply(self, source._concurrent_source)  # noqa: SLF001 - the CDK's
 
     @staticmethod
@@ -43,8 +43,11 @@ class Entrypoint(AirbyteEntrypoint):
         stream_message_count[HashableStreamDescriptor(name=message.page.stream_name)] += message.page.count
         return message
 
-    @staticmethod
-    def validate_connection(source_spec: ConnectorSpecification, config: Any) -> None:  # noqa: ANN401, ARG004 - the CDK's signature
+    def validate_connection(  # type: ignore[override] # the CDK's is static, and called by instance all the same
+        self,
+        source_spec: ConnectorSpecification,  # noqa: ARG002 - the CDK's signature
+        config: Mapping[str, Any],
+    ) -> None:
         """Check all that the specification says, and what it cannot say.
 
         The CDK's own check, by JSON schema, quotes the first wrong value and not its name: "'7' is not of type
@@ -53,7 +56,7 @@ class Entrypoint(AirbyteEntrypoint):
         Raises:
             AirbyteTracedException: A `config_error` that names every problem.
         """
-        check_config(config)
+        self._tiktok_ads.connection(config)
 
 
 def run(args: Sequence[str] | None = None) -> None:
@@ -65,21 +68,14 @@ def run(args: Sequence[str] | None = None) -> None:
         args: The command line without the program's name; `sys.argv` when absent.
     """
     arguments = list(sys.argv[1:] if args is None else args)
+    options = command_for_people(arguments)
     try:
-        if arguments[:1] in (["probe"], ["preview"]):
-            end_process(_run_for_people(arguments))
+        if options:
+            Signals(end_at_once)
+            end_process(run_for_people(options, stream_builder))
         _run_protocol(arguments)
     except BrokenPipeError:
         end_process(1, "The output was closed before the command was done.")
-
-
-def _run_for_people(arguments: list[str]) -> int:
-    Signals(end_at_once)
-    if arguments[0] == "probe":
-        return run_probe(arguments[1:], builder_for_samples)
-    from source_tiktok_ads.commands.print_preview import run_preview  # noqa: PLC0415 - no other command needs its tables
-
-    return run_preview(arguments[1:], builder_for_samples)
 
 
 def _run_protocol(arguments: list[str]) -> None:

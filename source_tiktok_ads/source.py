@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
@@ -15,11 +16,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message
 from source_tiktok_ads.commands.files import read_catalog, read_object, read_state
-from source_tiktok_ads.config import parse_config
-from source_tiktok_ads.custom.endpoints import CustomEndpoint
-from source_tiktok_ads.custom.reports import CustomReport
-from source_tiktok_ads.manifest.custom_entries import endpoint_entry, report_entries
-from source_tiktok_ads.manifest.declaration import Declaration
+from source_tiktok_ads.manifest.connection import Connection
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
@@ -38,6 +35,8 @@ if TYPE_CHECKING:
     )
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 
+    from source_tiktok_ads.api.quota import QuotaLimiter
+
 _FAILED_READ = "Concurrent read failure"  # the CDK's word for "some streams failed", after each said why
 
 
@@ -49,6 +48,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         config: The configuration as the user gave it.
         state: The state of a read.
         source_config: Another manifest, for tests.
+        limiter: Spaces the requests in place of a limiter for the configured level, for tests.
 
     Attributes:
         whole_pages: Whether records come by the page; our own entry point sets it, having adjusted the CDK to that.
@@ -62,6 +62,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         config: Mapping[str, Any] | None = None,
         state: list[AirbyteStateMessage] | None = None,
         source_config: dict[str, Any] | None = None,
+        limiter: QuotaLimiter | None = None,
         **kwargs: Any,  # noqa: ANN401 - the CDK's signature
     ) -> None:
         # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000
@@ -69,15 +70,15 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         super().__init__(
             catalog=catalog, config=config, state=[], source_config=source_config or load_manifest(), **kwargs
         )
-        self._catalog, self._state = catalog, state or []
-        self._specification: ConnectorSpecification | None = None
+        self._catalog, self._state, self._limiter = catalog, state or [], limiter
+        self._connection: Connection | None = None
         self._offered: tuple[str, ...] = ()
         self._reader: StreamBuilder | None = None
         if config:
             register_secrets(config)
 
     @classmethod
-    def for_command(cls, args: Sequence[str]) -> SourceTiktokAds:
+    def for_command(cls, args: Sequence[str], limiter: QuotaLimiter | None = None) -> SourceTiktokAds:
         """The source for a command line of the Airbyte protocol; workers and streams depend on its files."""
         parsed = AirbyteEntrypoint.parse_args(list(args))
         files = {name: getattr(parsed, name, None) for name in ("catalog", "config", "state")}
@@ -85,6 +86,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             catalog=cls.read_catalog(files["catalog"]) if files["catalog"] else None,
             config=cls.read_config(files["config"]) if files["config"] else None,
             state=cls.read_state(files["state"]) if files["state"] else None,
+            limiter=limiter,
         )
 
     @classmethod
@@ -120,11 +122,28 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         self._config = self._config or dict(config)
         return super().configure(config, temp_dir)
 
-    def spec(self, logger: logging.Logger) -> ConnectorSpecification:
+    def connection(self, config: Mapping[str, Any]) -> Connection:
+        """The configuration, read: once, and again only after a request has changed the credentials.
+
+        Args:
+            config: Taken where the source was built without one.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
+        """
+        self._config = self._config or dict(config)
+        register_secrets(self._config)
+        if self._connection is None or self._connection.raw is not self._config:
+            self._connection = Connection.read(self._config, self.resolved_manifest)
+        return self._connection
+
+    def spec(self, logger: logging.Logger) -> ConnectorSpecification:  # noqa: ARG002 - the CDK's signature
         """The specification, made once: making it changes the CDK's model of the OAuth block, a second time fails."""
-        if self._specification is None:
-            self._specification = super().spec(logger)
         return self._specification
+
+    @cached_property
+    def _specification(self) -> ConnectorSpecification:
+        return super().spec(self.logger)
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """All streams; those of the catalog can be read.
@@ -132,8 +151,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         Raises:
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
-        register_secrets(self._config or config)
-        builder = self._builder(config)
+        builder = self._builder(self.connection(config))
         self._offered, self._reader = tuple(builder.declarations), builder
         return list(builder.build())
 
@@ -142,24 +160,24 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
 
         A success may come with words too: which streams the token does not cover.
         """
-        register_secrets(self._config or config)
         notes: list[str] = []
         try:
-            check = self._check(logger, config)
+            check = self._check(logger, self.connection(config))
             problems, notes = check.problems(), check.notes
         except AirbyteTracedException as error:
             problems = [error_message(error)]
-        said = filter_secrets(in_one_message(problems or notes)) or None
-        return AirbyteConnectionStatus(status=Status.FAILED if problems else Status.SUCCEEDED, message=said)
+        message = filter_secrets(in_one_message(problems or notes)) or None
+        return AirbyteConnectionStatus(status=Status.FAILED if problems else Status.SUCCEEDED, message=message)
 
-    def for_samples(self, config: Mapping[str, Any]) -> StreamBuilder:
-        """What it takes to ask each stream for a little: a builder for all columns, with every stream's declaration.
+    def stream_builder(self, config: Mapping[str, Any]) -> StreamBuilder:
+        """What it takes to ask each stream for a little: a builder for all columns of all streams.
 
         Raises:
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
-        register_secrets(config)
-        return self._builder(config, dict.fromkeys(each.name for each in self._declarations(self._resolved(config))))
+        connection = self.connection(config)
+        streams = (*connection.built_in_streams(), *connection.custom_streams())
+        return self._builder(connection, dict.fromkeys(stream.name for stream in streams))
 
     def read(
         self,
@@ -226,21 +244,20 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             yield from closing_messages(self._concurrent_source._queue, self._reader.cursors)  # noqa: SLF001
 
     def _builder(
-        self, config: Mapping[str, Any], selected: Mapping[str, Collection[str] | None] | None = None
+        self, connection: Connection, selected: Mapping[str, Collection[str] | None] | None = None
     ) -> StreamBuilder:
-        self._config = self._config or dict(config)
         if selected is None and self._catalog:
             selected = {c.stream.name: _columns(c.stream.json_schema) for c in self._catalog.streams}
-        resolved = self._resolved(config)
         return StreamBuilder(
             self.resolved_manifest,
-            resolved,
+            connection.resolved,
             self._message_repository,
             ConnectorStateManager(state=self._state),
-            self._declarations(resolved),
+            [*connection.built_in_streams(), *connection.custom_streams(self._catalog)],
             selected or {},
             self._give_back,
             whole_pages=self.whole_pages,
+            limiter=self._limiter,
         )
 
     def _give_back(self, changes: Mapping[str, str | None]) -> None:
@@ -250,44 +267,19 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         platform's to write.
         """
         credentials = {**self._config["credentials"], **changes}
-        kept = {key: value for key, value in credentials.items() if value is not None}
-        self._config = {**self._config, "credentials": kept}
+        present = {key: value for key, value in credentials.items() if value is not None}
+        self._config = {**self._config, "credentials": present}
         emit_configuration_as_airbyte_control_message(self._config)
 
-    def _declarations(self, config: Mapping[str, Any]) -> list[Declaration]:
-        built_in = [Declaration(entry, config) for entry in self.resolved_manifest["streams"]]
-        return [*built_in, *self._own(config)]
-
-    def _own(self, config: Mapping[str, Any]) -> list[Declaration]:
-        """Streams that the configuration adds."""
-        definitions = self.resolved_manifest["definitions"]
-        reports = [CustomReport.model_validate(item) for item in config["custom_reports"]]
-        endpoints = [CustomEndpoint.model_validate(item) for item in config["custom_endpoints"]]
-        streams = [each.stream for each in self._catalog.streams] if self._catalog else []
-        schemas = {each.name: (each.json_schema or {}).get("properties") or None for each in streams}
-        return [
-            *(Declaration(entry, config) for entry in report_entries(reports, definitions)),
-            *(
-                Declaration(endpoint_entry(each, definitions), config, each, schemas.get(each.stream_name))
-                for each in endpoints
-            ),
-        ]
-
-    def _resolved(self, config: Mapping[str, Any]) -> dict[str, Any]:
-        """The configuration with defaults filled in, as components and the manifest's strings see it."""
-        parsed = parse_config(self._config or config)
-        return {**parsed.model_dump(mode="json"), "api_base_url": parsed.root}
-
-    def _check(self, logger: logging.Logger, config: Mapping[str, Any]) -> Check:
-        resolved = self._resolved(config)
-        own = dict.fromkeys(declaration.name for declaration in self._own(resolved))
-        builder = self._builder(config, {**COLUMNS, **own})
+    def _check(self, logger: logging.Logger, connection: Connection) -> Check:
+        custom = dict.fromkeys(stream.name for stream in connection.custom_streams())
+        builder = self._builder(connection, {**COLUMNS, **custom})
         return Check(
             builder,
-            [each for name, each in builder.declarations.items() if name not in own],
-            [each for name, each in builder.declarations.items() if name in own],
-            listed=bool(resolved["advertiser_ids"]),
-            has_app="app_id" in resolved["credentials"] and resolved["environment"] == "production",
+            [each for name, each in builder.declarations.items() if name not in custom],
+            [each for name, each in builder.declarations.items() if name in custom],
+            listed=bool(connection.config.advertiser_ids),
+            has_app=connection.has_app,
             logger=logger,
         )
 
@@ -298,10 +290,10 @@ def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:
     return set(properties) if properties else None
 
 
-def builder_for_samples(config: Mapping[str, Any]) -> StreamBuilder:
+def stream_builder(config: Mapping[str, Any]) -> StreamBuilder:
     """What builds all streams of a configuration, for commands that ask each for a little.
 
     Raises:
         AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
     """
-    return SourceTiktokAds(config=config).for_samples(config)
+    return SourceTiktokAds(config=config).stream_builder(config)

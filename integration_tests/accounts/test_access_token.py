@@ -68,7 +68,7 @@ def given_back(result: Run) -> list[dict[str, Any]]:
 
 
 def product(config: Mapping[str, Any]) -> Api:
-    return SourceTiktokAds(config=config)._builder(config).api
+    return SourceTiktokAds(config=config).stream_builder(config).api
 
 
 def at_once(tiktok: Api, advertiser_id: str) -> list[RequestRefusedError | None]:

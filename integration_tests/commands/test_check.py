@@ -75,7 +75,7 @@ def token_alone(_: SimulatedApi, config: dict[str, Any]) -> None:
 
 
 def refuse_all_streams(api: SimulatedApi, config: dict[str, Any]) -> None:
-    declarations = SourceTiktokAds(config=config).for_samples(config).declarations.values()
+    declarations = SourceTiktokAds(config=config).stream_builder(config).declarations.values()
     for path in {declaration.path for declaration in declarations if declaration.path}:
         refuse(path, 40118)(api, config)
 

@@ -14,8 +14,8 @@ from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from simulated_api.truth.custom import custom_records
 from source_tiktok_ads.commands.preview import Preview, preview
-from source_tiktok_ads.commands.print_preview import printed
-from source_tiktok_ads.source import SourceTiktokAds, builder_for_samples
+from source_tiktok_ads.commands.print_preview import render_preview
+from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def ids(api: SimulatedApi, *indices: int) -> list[str]:
 
 def show(api: SimulatedApi, stream: str, limit: int = 10, **config: object) -> Preview:
     whole = api.config(rate_limit_tier="ultimate", **config)
-    return preview(SourceTiktokAds(config=whole).for_samples(whole), stream, limit)
+    return preview(SourceTiktokAds(config=whole).stream_builder(whole), stream, limit)
 
 
 def asked(api: SimulatedApi) -> list[tuple[str, dict[str, Any]]]:
@@ -233,7 +233,7 @@ def test_a_refused_report_says_why(api: SimulatedApi, tmp_path: Path) -> None:
 def _printed(api: SimulatedApi, folder: Path, stream: str, limit: int = 10, **config: object) -> tuple[str, int]:
     path = folder / "config.json"
     path.write_text(json.dumps(api.config(rate_limit_tier="ultimate", **config)))
-    return printed(str(path), stream, limit, 80, builder_for_samples)
+    return render_preview(str(path), stream, limit, stream_builder, 80)
 
 
 def _sorted(records: Any) -> list[str]:  # noqa: ANN401 - JSON

@@ -13,8 +13,8 @@ from rich.cells import cell_len
 
 from integration_tests.running.connector import run
 from simulated_api import SimulatedApi
-from source_tiktok_ads.commands.print_preview import printed
-from source_tiktok_ads.source import builder_for_samples
+from source_tiktok_ads.commands.print_preview import render_preview
+from source_tiktok_ads.source import stream_builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def test_an_unknown_stream_is_named_beside_the_nearest_before_any_request(
     path = tmp_path / "config.json"
     path.write_text(json.dumps(api.config(custom_endpoints=endpoints)))
     api.clear_log()
-    text, code = printed(str(path), stream, 10, 80, builder_for_samples)
+    text, code = render_preview(str(path), stream, 10, stream_builder, 80)
     assert code == 1
     assert f"There is no stream {stream!r}; {hint}" in text
     assert api.requests == []

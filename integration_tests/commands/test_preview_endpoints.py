@@ -12,8 +12,8 @@ import time_machine
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from source_tiktok_ads.commands.preview import Preview, preview
-from source_tiktok_ads.commands.print_preview import printed
-from source_tiktok_ads.source import SourceTiktokAds, builder_for_samples
+from source_tiktok_ads.commands.print_preview import render_preview
+from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,13 +112,13 @@ def config(api: SimulatedApi, **more: object) -> dict[str, Any]:
 
 def show(api: SimulatedApi, name: str, limit: int = 5, **more: object) -> Preview:
     whole = config(api, **more)
-    return preview(SourceTiktokAds(config=whole).for_samples(whole), f"endpoint_{name}", limit)
+    return preview(SourceTiktokAds(config=whole).stream_builder(whole), f"endpoint_{name}", limit)
 
 
 def text_of(api: SimulatedApi, folder: Path, name: str, width: int = 80, **more: object) -> tuple[str, int]:
     path = folder / "config.json"
     path.write_text(json.dumps(config(api, **more)))
-    return printed(str(path), f"endpoint_{name}", 3, width, builder_for_samples)
+    return render_preview(str(path), f"endpoint_{name}", 3, stream_builder, width)
 
 
 def asked(api: SimulatedApi) -> list[str]:

@@ -1,91 +1,57 @@
-"""The command `source-tiktok-ads preview`: sample records of one stream, for people."""
+"""What the command `preview` prints: sample records of one stream, for people."""
 
 from __future__ import annotations
 
-import argparse
 import shutil
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.preview import Preview, preview
-from source_tiktok_ads.commands.tables import as_text, pairs, shown
-from source_tiktok_ads.commands.terminal import output, put, read_config
+from source_tiktok_ads.commands.tables import as_text, display_text, pairs
+from source_tiktok_ads.commands.terminal import read_config
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.commands.preview_endpoint import EndpointPreview
     from source_tiktok_ads.commands.terminal import BuilderFor
 
-_MOST = 1000
 _NARROWEST = 60
 
 
-def run_preview(arguments: Sequence[str], builder_for: BuilderFor) -> int:
-    """Run the command.
-
-    The result alone is printed on the standard output; log lines, and the message that gives changed credentials back,
-    go to the error output.
-
-    Args:
-        arguments: The command line after `preview`.
-        builder_for: Gives what builds all streams of a configuration.
-
-    Returns:
-        The exit code: 0 when the stream can be read, be it empty, else 1.
-    """
-    parser = argparse.ArgumentParser(
-        "source-tiktok-ads preview",
-        description="Show a few records of a stream; of a custom endpoint, also what was asked and what came.",
-    )
-    parser.add_argument("--config", required=True, help="path to the JSON configuration file")
-    parser.add_argument("--stream", required=True, help="the stream's name")
-    parser.add_argument("--limit", type=_limit, default=10, help=f"records at most, 1 to {_MOST}; 10 by default")
-    options = parser.parse_args(arguments)
-    with output() as result:
-        text, code = printed(
-            options.config, options.stream, options.limit, shutil.get_terminal_size().columns, builder_for
-        )
-        put(text, result)
-    return code
-
-
-def printed(path: str, stream: str, limit: int, width: int, builder_for: BuilderFor) -> tuple[str, int]:
+def render_preview(
+    path: str, stream: str, limit: int, builder_for: BuilderFor, width: int | None = None
+) -> tuple[str, int]:
     """What the command prints, and its exit code.
 
     Args:
         path: Of the configuration.
         stream: The stream's name.
         limit: How many records at most.
-        width: Of a line, in cells; 60 at least.
         builder_for: Gives what builds all streams of a configuration.
+        width: Of a line, in cells; the terminal's where it is None, 60 at least.
     """
     try:
         config = read_config(path)
         found = preview(builder_for(config), stream, limit)
     except AirbyteTracedException as error:
-        return f"Nothing can be shown: {shown(error_message(error))}", 1
-    return "\n\n".join(_sections(found, max(width, _NARROWEST))), int(found.error is not None)
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST}")
-    return int(text)
+        return f"Nothing can be shown: {display_text(error_message(error))}", 1
+    width = max(width or shutil.get_terminal_size().columns, _NARROWEST)
+    return "\n\n".join(_sections(found, width)), int(found.error is not None)
 
 
 def _sections(found: Preview, width: int) -> Iterator[str]:
-    yield "\n".join([_title(found), *(f"Left out: {shown(error_message(error))}" for _, error in found.refused)])
+    yield "\n".join([_title(found), *(f"Left out: {display_text(error_message(error))}" for _, error in found.refused)])
     if found.endpoint:
         yield from _endpoint_sections(found.endpoint, width)
     if found.records:
         yield as_text(found.records, width)
     yield _count(found)
     if found.error:
-        yield f"The stream would fail: {shown(error_message(found.error))}"
+        yield f"The stream would fail: {display_text(error_message(found.error))}"
 
 
 def _title(found: Preview) -> str:
@@ -100,7 +66,7 @@ def _title(found: Preview) -> str:
 
 def _called(account: Account) -> str:
     name = account.details.get("name")
-    return f"{account.id} ({shown(name)})" if name else account.id
+    return f"{account.id} ({display_text(name)})" if name else account.id
 
 
 def _count(found: Preview) -> str:
@@ -125,7 +91,7 @@ def _endpoint_sections(found: EndpointPreview, width: int) -> Iterator[str]:
     lines: list[tuple[str, Any]] = []
     for place, given in (("query", asked.params), ("headers", asked.headers), ("body", asked.body)):
         lines += [(f"{place} {name}", value) for name, value in (given or {}).items()]
-    yield "\n".join([f"Request: {shown(f'{asked.method} {asked.path}')}", *_pairs(lines, width)])
+    yield "\n".join([f"Request: {display_text(f'{asked.method} {asked.path}')}", *_pairs(lines, width)])
     if found.data is None:
         return
     yield "\n".join(["Paging information:", *_pairs(found.paging.items(), width)])
@@ -140,7 +106,7 @@ def _endpoint_sections(found: EndpointPreview, width: int) -> Iterator[str]:
         yield "\n".join(["Columns, inferred:", *_pairs(types, width)])
 
 
-def _pairs(rows: Any, width: int) -> list[str]:  # noqa: ANN401
+def _pairs(rows: Iterable[tuple[str, Any]], width: int) -> list[str]:
     return [pairs(rows, width) or "  none"]
 
 

@@ -44,14 +44,29 @@ def as_text(records: Sequence[Mapping[str, Any]], width: int) -> str:
     held = [name for name in names if any(record.get(name) is not None for record in records)]
     table = _table(held, records)
     fits = Measurement.get(_console(_ANY_WIDTH), _console(_ANY_WIDTH).options, table).maximum <= width
-    text = _printed(table, width) if fits else _blocks(held, records, width)
-    empty = [shown(name) for name in names if name not in held]
+    text = _render(table, width) if fits else _blocks(held, records, width)
+    empty = [display_text(name) for name in names if name not in held]
     return f"{text}\n\nNull in all of them: {', '.join(empty)}" if empty else text
+
+
+def wide_table(records: Sequence[Mapping[str, Any]]) -> str:
+    """Records as a table, one line each however long, no value cut.
+
+    >>> print(wide_table([{"stream": "ads", "rows": "7"}, {"stream": "campaigns", "rows": "-"}]))
+    stream     rows
+    ─────────────────
+    ads        7
+    campaigns  -
+
+    Args:
+        records: Each with the same columns.
+    """
+    return _render(_table(list(records[0]), records, widest=None), _ANY_WIDTH)
 
 
 def pairs(rows: Iterable[tuple[str, Any]], width: int) -> str:
     """Names and values below each other, values cut at the end of the line."""
-    cells = [(f"  {shown(name)}", shown(value)) for name, value in rows]
+    cells = [(f"  {display_text(name)}", display_text(value)) for name, value in rows]
     names = min(max((cell_len(name) for name, _ in cells), default=0), width - _VALUE)
     table = Table.grid(padding=(0, 2, 0, 0))
     # Left to itself, the library takes room from the names for long values.
@@ -59,28 +74,28 @@ def pairs(rows: Iterable[tuple[str, Any]], width: int) -> str:
         table.add_column(no_wrap=True, overflow="ellipsis", max_width=most)
     for name, value in cells:
         table.add_row(_cell(name), _cell(value))
-    return _printed(table, width)
+    return _render(table, width)
 
 
-def shown(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+def display_text(value: object) -> str:
     r"""A value on one line: texts as they are, everything else as JSON; no secret, and nothing that moves a cursor.
 
-    >>> print(shown("a\tb\x1b[2J"), shown({"ids": ["1"]}), shown(None), shown(""))
+    >>> print(display_text("a\tb\x1b[2J"), display_text({"ids": ["1"]}), display_text(None), display_text(""))
     a\tb\x1b[2J {"ids":["1"]} null ""
     """
     text = value if isinstance(value, str) and value else orjson.dumps(value).decode()
     return "".join(each if each.isprintable() or each == _JOINER else repr(each)[1:-1] for each in filter_secrets(text))
 
 
-def _table(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> Table:
+def _table(names: Sequence[str], records: Sequence[Mapping[str, Any]], widest: int | None = _WIDEST) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in names:
         numbers = all(_is_number(record[name]) for record in records if record.get(name) is not None)
-        heading = _cell(shown(name))
+        heading = _cell(display_text(name))
         heading.justify = "right" if numbers else "left"
-        table.add_column(heading, justify=heading.justify, no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
+        table.add_column(heading, justify=heading.justify, no_wrap=True, overflow="ellipsis", max_width=widest)
     for record in records:
-        table.add_row(*(_cell(shown(record.get(name))) for name in names))
+        table.add_row(*(_cell(display_text(record.get(name))) for name in names))
     return table
 
 
@@ -91,7 +106,7 @@ def _blocks(names: Sequence[str], records: Sequence[Mapping[str, Any]], width: i
     return "\n\n".join(blocks)
 
 
-def _is_number(value: Any) -> bool:  # noqa: ANN401
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -104,7 +119,7 @@ def _console(width: int, file: StringIO | None = None) -> Console:
     return Console(file=file or StringIO(), width=width, color_system=None, legacy_windows=False)
 
 
-def _printed(table: Table, width: int) -> str:
+def _render(table: Table, width: int) -> str:
     file = StringIO()
     _console(width, file).print(table)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines())

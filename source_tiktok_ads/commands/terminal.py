@@ -12,8 +12,6 @@ from airbyte_cdk.exception_handler import init_uncaught_exception_handler
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 from source_tiktok_ads.commands.files import read_object
-from source_tiktok_ads.config import parse_config, unknown_settings
-from source_tiktok_ads.redaction import register_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,33 +39,19 @@ def output() -> Iterator[TextIO]:
         yield result
 
 
-def put(text: str, result: TextIO) -> None:
+def print_result(text: str, result: TextIO) -> None:
     """Print a command's result, without secrets."""
     result.write(filter_secrets(text) + "\n")
     result.flush()
 
 
 def read_config(path: str) -> dict[str, Any]:
-    """The configuration of a file, checked before anything is asked for.
+    """The configuration of a file.
 
     Raises:
-        AirbyteTracedException: A `config_error` that says why it cannot be read, or what is wrong with it.
+        AirbyteTracedException: A `config_error` that says why it cannot be read.
     """
-    config = read_object(path, "configuration")
-    check_config(config)
-    return config
-
-
-def check_config(config: Any) -> None:  # noqa: ANN401 - whatever the file holds
-    """Check all that the specification says, and what it cannot say; warns of settings that have no effect.
-
-    Raises:
-        AirbyteTracedException: A `config_error` that names every problem.
-    """
-    register_secrets(config)
-    parse_config(config)
-    for name in unknown_settings(config):
-        logger.warning("The configuration's %r is no setting of this source and has no effect.", name)
+    return read_object(path, "configuration")
 
 
 class _Plain(logging.Formatter):

@@ -71,6 +71,7 @@ class StreamBuilder:
         selected: Per stream of the configured catalog, its columns (None: all); empty when nothing is to be read.
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         whole_pages: Whether records go through the CDK's queue by the page.
+        limiter: Spaces the requests; None for one of the configured level.
 
     Attributes:
         cursors: Of the streams that were built and have a state.
@@ -87,14 +88,15 @@ class StreamBuilder:
         give_back: GiveBack | None = None,
         *,
         whole_pages: bool = False,
+        limiter: QuotaLimiter | None = None,
     ) -> None:
         self._definitions, self._config, self._repository = manifest["definitions"], config, repository
         self._state, self._selected, self._give_back = state, selected, give_back
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
         self.declarations = {declaration.name: declaration for declaration in declarations}
-        sandbox = config["environment"] == "sandbox"
-        self.limiter = QuotaLimiter(TIERS["sandbox" if sandbox else config["rate_limit_tier"]])
+        tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
+        self.limiter = limiter or QuotaLimiter(TIERS[tier])
         self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
 
     @cached_property

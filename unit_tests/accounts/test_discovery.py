@@ -34,7 +34,7 @@ def configuration(**changes: object) -> dict[str, Any]:
 
 def accounts(**changes: object) -> list[str]:
     config = configuration(**changes)
-    return [account.id for account in SourceTiktokAds(config=config)._builder(config).accounts.accounts()]
+    return [account.id for account in SourceTiktokAds(config=config).stream_builder(config).accounts.accounts()]
 
 
 def asked(mock: Mocker) -> list[str]:

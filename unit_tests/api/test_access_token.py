@@ -50,7 +50,7 @@ def _clock() -> Iterator[None]:
 def api(credentials: dict[str, Any], **config: object) -> Api:
     """The request path of a source with these credentials."""
     whole = {"credentials": credentials, "start_date": "2026-01-31", "rate_limit_tier": "ultimate", **config}
-    return SourceTiktokAds(config=whole)._builder(whole).api
+    return SourceTiktokAds(config=whole).stream_builder(whole).api
 
 
 def paths(mock: Mocker) -> list[str]:
@@ -140,8 +140,8 @@ def test_a_second_builder_of_the_process_uses_the_exchanged_token(requests_mock:
     requests_mock.get(ROOT + LIST, json=envelope())
     config = {"credentials": APP | {"auth_code": "code"}, "start_date": "2026-01-31", "rate_limit_tier": "ultimate"}
     source = SourceTiktokAds(config=config)
-    source._builder(config).api.get(LIST, {})
-    source._builder(config).api.get(LIST, {})
+    source.stream_builder(config).api.get(LIST, {})
+    source.stream_builder(config).api.get(LIST, {})
     assert paths(requests_mock) == [EXCHANGE, LIST, LIST]
 
 

@@ -11,11 +11,12 @@ import pytest
 from rich.cells import cell_len
 
 from source_tiktok_ads.commands.preview import latest_first
-from source_tiktok_ads.commands.print_preview import printed, run_preview
+from source_tiktok_ads.commands.print_preview import render_preview
 from source_tiktok_ads.commands.tables import as_text, pairs
 from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.redaction import register_secrets
-from source_tiktok_ads.source import builder_for_samples
+from source_tiktok_ads.run import run
+from source_tiktok_ads.source import stream_builder
 from source_tiktok_ads.sync.report_partitions import ReportDays
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def test_a_limit_that_is_none_is_refused_before_the_configuration_is_read(
     limit: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        run_preview(["--config", "/none.json", "--stream", "ads", "--limit", limit], builder_for_samples)
+        run(["preview", "--config", "/none.json", "--stream", "ads", "--limit", limit])
     assert ended.value.code == 2
     captured = capsys.readouterr()
     assert f"{limit!r} is no number from 1 to 1000" in captured.err
@@ -144,7 +145,7 @@ def test_a_configuration_that_cannot_be_used_is_one_line_and_exit_code_1(content
     path = tmp_path / "config.json"
     if content is not None:
         path.write_text(content)
-    text, code = printed(str(path), "ads", 10, 80, builder_for_samples)
+    text, code = render_preview(str(path), "ads", 10, stream_builder, 80)
     assert code == 1
     assert re.match(r"Nothing can be shown: .+", text)
     assert "\n" not in text

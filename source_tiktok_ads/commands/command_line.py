@@ -1,0 +1,94 @@
+"""The command line: what each command is called and takes, and how a command for people is run.
+
+The commands of the Airbyte protocol are named here for `--help` alone; the CDK reads their arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from source_tiktok_ads.commands.terminal import output, print_result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from source_tiktok_ads.commands.terminal import BuilderFor
+
+_PROTOCOL = {
+    "spec": "print the specification of the configuration",
+    "check": "check that the configuration works",
+    "discover": "print the catalog: all streams with their columns",
+    "read": "read the streams of a configured catalog",
+}
+_PREVIEW = "show a few records of a stream; of a custom endpoint, also the request and the answer"
+_PROBE = "ask each stream for one row of one ad account, and say what fails"
+_MOST_RECORDS = 1000
+
+
+def command_for_people(arguments: Sequence[str]) -> argparse.Namespace | None:
+    """The options of a command for people; None for one of the Airbyte protocol.
+
+    Args:
+        arguments: The command line without the program's name.
+
+    Raises:
+        SystemExit: Help was asked for, there is no such command, or an option is wrong.
+    """
+    parser = _parser()
+    if parser.parse_known_args(arguments)[0].command in _PROTOCOL:
+        return None
+    return parser.parse_args(arguments)
+
+
+def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
+    """Run a command for people.
+
+    The result alone is printed on the standard output; log lines, and the message that gives changed credentials back,
+    go to the error output.
+
+    Args:
+        options: Of `command_for_people`.
+        builder_for: Gives what builds all streams of a configuration.
+
+    Returns:
+        The exit code: 0 when every stream in question can be read, be it empty, else 1.
+    """
+    # No other command waits for what draws tables.
+    from source_tiktok_ads.commands.print_preview import render_preview  # noqa: PLC0415
+    from source_tiktok_ads.commands.print_probe import render_probe  # noqa: PLC0415
+
+    with output() as result:
+        if options.command == "probe":
+            text, code = render_probe(options.config, builder_for, as_json=options.json)
+        else:
+            text, code = render_preview(options.config, options.stream, options.limit, builder_for)
+        print_result(text, result)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("source-tiktok-ads", description="Airbyte source for the TikTok Marketing API.")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="command", required=True)
+    for name, text in _PROTOCOL.items():
+        commands.add_parser(name, help=text, add_help=False)
+    for_people = argparse.ArgumentParser(add_help=False)
+    for_people.add_argument("--config", required=True, help="path to the JSON configuration file")
+    probe = commands.add_parser("probe", help=_PROBE, description=_sentence(_PROBE), parents=[for_people])
+    probe.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    preview = commands.add_parser("preview", help=_PREVIEW, description=_sentence(_PREVIEW), parents=[for_people])
+    preview.add_argument("--stream", required=True, help="the stream's name")
+    preview.add_argument(
+        "--limit", type=_limit, default=10, help=f"records at most, 1 to {_MOST_RECORDS}; 10 by default"
+    )
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_RECORDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_RECORDS}")
+    return int(text)
