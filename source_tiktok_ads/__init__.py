@@ -11,7 +11,11 @@ __all__ = ["SourceTiktokAds"]
 
 
 def __getattr__(name: str) -> object:
-    """The source, where Airbyte's tools look for it; imported when asked for, as most of this package needs no CDK."""
+    """The source, where Airbyte's tools look for it.
+
+    Imported only when it is asked for: most modules of this package, which tools import by themselves, need no CDK, and
+    the CDK takes long to import.
+    """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from source_tiktok_ads.source import SourceTiktokAds  # noqa: PLC0415 - see above

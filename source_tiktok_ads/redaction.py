@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECRET_KEYS = ("secret", "access_token", "auth_code", "refresh_token")
 
-_known: set[str] = set()
+_spellings: set[str] = set()  # of the secrets of this process
 _lock = threading.Lock()
 
 
@@ -28,7 +28,7 @@ def register_secrets(config: Mapping[str, Any]) -> None:
     """
     credentials = config.get("credentials")
     with _lock:
-        _known.clear()
+        _spellings.clear()
     remember(credentials if isinstance(credentials, dict) else {})
 
 
@@ -38,14 +38,14 @@ def remember(holder: Mapping[str, Any]) -> None:
     The filter replaces one value after the other: the longest come first, or a token that begins like another one
     would keep its end.
     """
-    found = [value for key in SECRET_KEYS if isinstance(value := holder.get(key), str) and value]
+    secrets = [value for key in SECRET_KEYS if isinstance(value := holder.get(key), str) and value]
     with _lock:
-        for value in found:
-            _known.update(_spellings(value))
-        update_secrets(sorted(_known, key=len, reverse=True))
+        for value in secrets:
+            _spellings.update(_spellings_of(value))
+        update_secrets(sorted(_spellings, key=len, reverse=True))
 
 
-def _spellings(value: str) -> Iterable[str]:
+def _spellings_of(value: str) -> Iterable[str]:
     """As it is, as a URL has it, and quoted by JSON (once, or within a JSON text) and by `repr`."""
     quoted = json.dumps(value)[1:-1]
     return {

@@ -15,7 +15,7 @@ from source_tiktok_ads.commands.process import LineWriter, Signals, end_at_once,
 from source_tiktok_ads.redaction import redact_trace
 from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 from source_tiktok_ads.sync import cdk_adjustments
-from source_tiktok_ads.sync.memory import settle
+from source_tiktok_ads.sync.memory import tune_for_reading
 from source_tiktok_ads.sync.record_pages import PageMessage
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _run_protocol(arguments: list[str]) -> None:
         Signals(source.interrupt if options.command == "read" else end_at_once)
         entrypoint = Entrypoint(source)
         if options.command == "read":
-            settle()
+            tune_for_reading()
         for message in entrypoint.run(options):
             output.write(f"{message}\n")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and ends the process

@@ -43,12 +43,16 @@ class Discovery:
         Raises:
             AirbyteTracedException: A `config_error`: there is none, or all are excluded; or the API refuses the list.
         """
-        found = dict.fromkeys([*self.authorised(), *self._of_business_centers()])
-        if not found:
-            raise _none("The access token may read no ad account. Authorise the connection with a user who has one.")
-        left = [id_ for id_ in found if id_ not in excluded]
+        ids = dict.fromkeys([*self.authorised(), *self._of_business_centers()])
+        if not ids:
+            raise _no_account(
+                "The access token may read no ad account. Authorise the connection with a user who has one."
+            )
+        left = [id_ for id_ in ids if id_ not in excluded]
         if not left:
-            raise _none(f"excluded_advertiser_ids excludes each of the {len(found)} ad accounts. Take one out of it.")
+            raise _no_account(
+                f"excluded_advertiser_ids excludes each of the {len(ids)} ad accounts. Take one out of it."
+            )
         return left
 
     def authorised(self) -> list[str]:
@@ -88,7 +92,7 @@ def _asset(row: Row) -> str:
     return str(row["asset_id"])
 
 
-def _none(message: str) -> AirbyteTracedException:
+def _no_account(message: str) -> AirbyteTracedException:
     return AirbyteTracedException(
         message=message, internal_message="no ad account", failure_type=FailureType.config_error
     )

@@ -1,4 +1,4 @@
-"""Streams that the user adds in the configuration, lists of objects: read, or all that is wrong with them said."""
+"""Streams that the configuration adds, as lists of objects: read, or refused with all that is wrong with them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from source_tiktok_ads.wording import did_you_mean, join_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from pydantic_core import ErrorDetails
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _EXCERPT = 60
 
 
-class Part(BaseModel):
-    """A part of such an object.
+class CustomModel(BaseModel):
+    """Such an object, or an object within it.
 
     Unlike elsewhere in the configuration a property that is not known is refused: `filter` for `filters` would silently
     give the whole account's figures.
@@ -29,12 +31,12 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-Item = TypeVar("Item", bound=Part)
+Item = TypeVar("Item", bound=CustomModel)
 
 
 @dataclass(frozen=True)
-class Kind(Generic[Item]):
-    """What the items of one list are.
+class CustomItems(Generic[Item]):
+    """One list of such objects: what its items are.
 
     Attributes:
         word: What messages call an item, e.g. `report`.
@@ -50,9 +52,9 @@ class Kind(Generic[Item]):
     needs: str
     prefix: str
     problems: Callable[[Item], list[str]]
-    parts: Mapping[str, type[Part]] = field(default_factory=dict)
+    parts: Mapping[str, type[CustomModel]] = field(default_factory=dict)
 
-    def read(self, raw: Any) -> list[Item]:  # noqa: ANN401 - whatever the configuration holds
+    def read(self, raw: object) -> list[Item]:
         """The items, checked; makes no request.
 
         Args:
@@ -64,18 +66,19 @@ class Kind(Generic[Item]):
         if not isinstance(raw, list):
             raise ValueError(f"must be a list of {self.word}s")  # noqa: TRY004 - pydantic turns a ValueError into words
         items: list[Item] = []
-        found: list[str] = []
+        wrong: list[str] = []
         for index, given in enumerate(raw):
-            item, wrong = self._read(given)
-            found += [f"{self._called(index, given)}: {problem}" for problem in (*self._name(given), *wrong)]
+            item, problems = self._read(given)
+            title = self._title(index, given)
+            wrong += [f"{title}: {problem}" for problem in (*self._name_problems(given), *problems)]
             if item:
                 items.append(item)
-        found += self._duplicates(raw)
-        if found:
-            raise ValueError("cannot be read as they are: " + "; ".join(found))
+        wrong += self._duplicates(raw)
+        if wrong:
+            raise ValueError("cannot be read as they are: " + "; ".join(wrong))
         return items
 
-    def _read(self, given: Any) -> tuple[Item | None, list[str]]:  # noqa: ANN401
+    def _read(self, given: object) -> tuple[Item | None, list[str]]:
         """The item, and what is wrong with it; None where it is not even well-formed."""
         if not isinstance(given, dict):
             return None, [f"must be an object with {self.needs}"]
@@ -84,23 +87,24 @@ class Kind(Generic[Item]):
         except ValidationError as error:
             details = error.errors(include_url=False)
             rest = self._without(given, {detail["loc"][0] for detail in details})
-            return None, [*map(self._words, details), *(self.problems(rest) if rest else ())]
+            return None, [*map(self._problem, details), *(self.problems(rest) if rest else ())]
         return item, self.problems(item)
 
     def _without(self, given: dict[str, Any], malformed: Collection[Any]) -> Item | None:
         """The item without what is malformed, so that its rest can be checked too; None where too little is left."""
         rest = {name: value for name, value in given.items() if name not in malformed}
+        rest.setdefault("name", "")  # without a name the rest is checked all the same: rules do not read it
         try:
-            return self.model.model_validate({"name": "", **rest})
+            return self.model.model_validate(rest)
         except ValidationError:
             return None
 
-    def _called(self, index: int, given: Any) -> str:  # noqa: ANN401
+    def _title(self, index: int, given: object) -> str:
         """How messages call an item: by its name, where it has one."""
         name = given.get("name") if isinstance(given, dict) else None
         return f"{self.word} {name!r}" if isinstance(name, str) and name else f"{self.word} number {index + 1}"
 
-    def _name(self, given: Any) -> Iterator[str]:  # noqa: ANN401
+    def _name_problems(self, given: object) -> Iterator[str]:
         name = given.get("name") if isinstance(given, dict) else None
         if not isinstance(name, str):
             return  # said by the model
@@ -118,7 +122,7 @@ class Kind(Generic[Item]):
             if times > 1
         ]
 
-    def _words(self, detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    def _problem(self, detail: ErrorDetails) -> str:
         path = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in detail["loc"])
         if detail["type"] == "missing":
             return f"{path} is missing"
@@ -131,8 +135,8 @@ class Kind(Generic[Item]):
         if detail["type"] == "literal_error":
             expected = detail["ctx"]["expected"].replace("'", "")
             return f"{path} {given} is not known; it is {expected}"
-        words = str(detail["msg"]).removeprefix("Value error, ")
-        return f"{path} {given}: {words[0].lower()}{words[1:]}"
+        reason = str(detail["msg"]).removeprefix("Value error, ")
+        return f"{path} {given}: {reason[0].lower()}{reason[1:]}"
 
 
 def _article(word: str) -> str:

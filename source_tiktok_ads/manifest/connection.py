@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads.config import Config, parse_config, unknown_settings
+from source_tiktok_ads.custom.reports import report_warnings
 from source_tiktok_ads.manifest.custom_entries import endpoint_entry, report_entries
 from source_tiktok_ads.manifest.declaration import Declaration
 
@@ -36,7 +37,7 @@ class Connection:
 
     @classmethod
     def read(cls, raw: Mapping[str, Any], manifest: Mapping[str, Any]) -> Connection:
-        """Check a configuration; warns of settings that have no effect.
+        """Check a configuration; warns of settings that have no effect, and of metrics that are going away.
 
         Args:
             raw: The configuration as given.
@@ -48,6 +49,8 @@ class Connection:
         config = parse_config(raw)
         for name in unknown_settings(raw):
             logger.warning("The configuration's %r is no setting of this source and has no effect.", name)
+        for warning in report_warnings(config.custom_reports):
+            logger.warning("%s.", warning[0].upper() + warning[1:])
         return cls(raw, config, {**config.model_dump(mode="json"), "api_base_url": config.root}, manifest)
 
     @property

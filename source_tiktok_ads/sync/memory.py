@@ -10,7 +10,7 @@ _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of malloc.h
 _LARGE = 128 * 1024
 
 
-def settle() -> None:
+def tune_for_reading() -> None:
     """Suit the process to reading; to be called once, before it has threads.
 
     Collections look at all that was imported and find nothing: a sixth of the CPU time of a sync. And glibc gives each

@@ -8,11 +8,10 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.client import Api
     from source_tiktok_ads.api.quota import QuotaLimiter
+    from source_tiktok_ads.basics import Clock
 
 logger = logging.getLogger("airbyte")
 
@@ -29,14 +28,12 @@ class Progress:
         clock: Monotonic seconds.
     """
 
-    def __init__(
-        self, stream: str, api: Api, limiter: QuotaLimiter, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, stream: str, api: Api, limiter: QuotaLimiter, clock: Clock = time.monotonic) -> None:
         self._stream, self._api, self._limiter, self._clock = stream, api, limiter, clock
         self._lock = threading.Lock()
         self._left: dict[str, int] = {}
         self._accounts = self._parts = self._done = self._rows = 0
-        self._started = self._said = clock()
+        self._started = self._reported_at = clock()
 
     def expect(self, account: Account, parts: int) -> None:
         """How many parts (windows, or one list) an account is read in."""
@@ -51,17 +48,17 @@ class Progress:
             self._left[account.id] = self._left.get(account.id, 1) - 1
             if self._left[account.id] <= 0:
                 del self._left[account.id]
-            due = self._clock() - self._said >= _PAUSE
+            due = self._clock() - self._reported_at >= _PAUSE
             if due:
-                self._said = self._clock()
+                self._reported_at = self._clock()
         if due:
-            logger.info("Stream %s: %s.", self._stream, self._words())
+            logger.info("Stream %s: %s.", self._stream, self._figures())
 
     def summary(self) -> None:
         """The stream is over."""
-        logger.info("Stream %s ends: %s in %.0f s.", self._stream, self._words(), self._clock() - self._started)
+        logger.info("Stream %s ends: %s in %.0f s.", self._stream, self._figures(), self._clock() - self._started)
 
-    def _words(self) -> str:
+    def _figures(self) -> str:
         return (
             f"{self._accounts - len(self._left)} of {self._accounts} ad accounts, {self._done} of {self._parts} parts, "
             f"{self._rows} rows, {self._api.requests[self._stream]} requests; "

@@ -1,4 +1,4 @@
-"""Ad accounts that the API refuses: said once per account and stream, never silent, never in the way of the others."""
+"""Ad accounts that the API refuses: reported once per account and stream, never in the way of the others."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Refusals:
         return account.id in self._refused or account.id in self._stopped
 
     def stop(self, account: Account) -> bool:
-        """Ask nothing more of an account; whether this is news."""
+        """Ask nothing more of an account; whether it is the first time."""
         with self._lock:
-            news = account.id not in self._stopped
+            is_first = account.id not in self._stopped
             self._stopped.add(account.id)
-        return news
+        return is_first
 
     def add(self, account: Account, error: ApiError) -> None:
         """Note a refusal.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.types import Record
 
+    from source_tiktok_ads.basics import Clock
     from source_tiktok_ads.sync.progress import Progress
 
 _ACCOUNTS_PER_SECOND = 200  # 1,000 accounts are 84 KB of state: one message every five seconds
@@ -99,7 +100,7 @@ class AccountCursor(Cursor):
         cursor_field: str,
         repository: MessageRepository,
         progress: Progress,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._stream, self._field = stream, cursor_field
         self._repository, self._progress, self._clock = repository, progress, clock

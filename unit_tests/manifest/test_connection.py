@@ -102,3 +102,22 @@ def test_a_setting_without_effect_is_named_once(caplog: pytest.LogCaptureFixture
     assert [record.getMessage() for record in caplog.records] == [
         "The configuration's 'lookback_days' is no setting of this source and has no effect."
     ]
+
+
+@pytest.mark.parametrize(
+    ("metric", "warnings"),
+    [
+        ("spend", []),
+        ("page_browse_view", ["metric page_browse_view is deprecated; use total_pageview instead."]),
+        ("form_detail", ["metric form_detail is deprecated."]),
+    ],
+)
+def test_a_deprecated_metric_of_a_custom_report_is_named_with_its_successor(
+    metric: str, warnings: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    report = {**REPORT, "report_type": "BASIC", "dimensions": ["ad_id"], "metrics": [metric]}
+    with caplog.at_level(logging.WARNING, "airbyte"):
+        SourceTiktokAds().connection({**CONFIG, "custom_reports": [report]})
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Custom report 'by_age': {text}" for text in warnings
+    ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BeforeValidator, Field
 
-from source_tiktok_ads.custom.items import Part
+from source_tiktok_ads.custom.items import CustomModel
 from source_tiktok_ads.endpoints.templates import LookUp, Template
 
 Text = Annotated[str, Field(strict=True)]
@@ -31,7 +31,7 @@ def _structure(value: Any) -> Any:  # noqa: ANN401
         return value
 
 
-class CustomEndpoint(Part):
+class CustomEndpoint(CustomModel):
     """One item of `custom_endpoints`; that it is well-formed does not mean that the API takes it.
 
     Attributes:

@@ -8,7 +8,7 @@ import pendulum
 
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.custom.endpoints.model import PREFIX, CustomEndpoint
-from source_tiktok_ads.custom.items import Kind
+from source_tiktok_ads.custom.items import CustomItems
 from source_tiktok_ads.endpoints.headers import header_problems
 from source_tiktok_ads.endpoints.paths import path_problems
 from source_tiktok_ads.endpoints.record_path import parse_path
@@ -54,7 +54,7 @@ def _problems(endpoint: CustomEndpoint) -> list[str]:
     ]
 
 
-_ENDPOINTS = Kind("endpoint", CustomEndpoint, "name and path", PREFIX, _problems)
+_ENDPOINTS = CustomItems("endpoint", CustomEndpoint, "name and path", PREFIX, _problems)
 
 
 def _placeholders(endpoint: CustomEndpoint) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
@@ -18,6 +18,7 @@ from source_tiktok_ads.wording import did_you_mean, join_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from source_tiktok_ads.basics import Json
     from source_tiktok_ads.custom.reports.model import CustomReport, Filter
 
 MAX_IDS = 100
@@ -92,7 +93,7 @@ def _value_problems(rule: _Rule, each: Filter) -> Iterator[str]:
         if not _MOMENT.fullmatch(each.filter_value):
             yield f"must be a UTC time like 2026-01-31 13:45:10, not {each.filter_value!r}"
         return
-    values = _decoded(each.filter_value)
+    values = _parse(each.filter_value)
     if not isinstance(values, list) or not values:
         yield f'must be a list in JSON, such as ["a", "b"], not {each.filter_value!r}'
     elif each.filter_type == "BETWEEN":
@@ -104,14 +105,14 @@ def _value_problems(rule: _Rule, each: Filter) -> Iterator[str]:
         yield from _word_problems(rule, values)
 
 
-def _decoded(text: str) -> Any:  # noqa: ANN401 - whatever the JSON text holds
+def _parse(text: str) -> Json:
     try:
-        return orjson.loads(text)
+        return cast("Json", orjson.loads(text))
     except orjson.JSONDecodeError:
         return None
 
 
-def _id_problems(values: list[Any]) -> Iterator[str]:
+def _id_problems(values: list[Json]) -> Iterator[str]:
     # Numbers are taken too: official examples show ids without quotes.
     if odd := [value for value in values if isinstance(value, bool) or not re.fullmatch(r"[0-9]+", str(value))]:
         yield f"must hold ids, which are digits only, not {odd[0]!r}"
@@ -119,7 +120,7 @@ def _id_problems(values: list[Any]) -> Iterator[str]:
         yield f"has {len(values)} ids; the API takes {MAX_IDS} at most"
 
 
-def _word_problems(rule: _Rule, values: list[Any]) -> Iterator[str]:
+def _word_problems(rule: _Rule, values: list[Json]) -> Iterator[str]:
     if rule.values and (odd := [value for value in values if value not in rule.values]):
         hint = did_you_mean(str(odd[0]), rule.values) or f"; it takes {join_names(rule.values)}"
         yield f"holds {odd[0]!r}, which is not known{hint}"

@@ -33,9 +33,20 @@ def metric_problems(report: CustomReport) -> Iterator[str]:
             yield f"metric {name!r} cannot be a name of the API, which has letters, digits and underscores only"
 
 
+def metric_warnings(report: CustomReport) -> Iterator[str]:
+    """Which metrics of a checked report are going away; the API still takes them."""
+    for name in report.metrics:
+        if name in catalogue.metric_names() and (metric := catalogue.metric(name)).deprecated:
+            yield f"metric {name} is deprecated{_successor(metric)}"
+
+
+def _successor(metric: Metric) -> str:
+    return f"; use {metric.replaced_by} instead" if metric.replaced_by else ""
+
+
 def _problems(report: CustomReport, metric: Metric) -> Iterator[str]:
     if not metric.requestable:
-        yield "is not taken in a request"
+        yield f"is not taken in a request{_successor(metric)}"
         return
     if report.report_type not in metric.report_types:
         yield f"is for {join_names(metric.report_types)} reports only"

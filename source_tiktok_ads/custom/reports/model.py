@@ -1,25 +1,25 @@
-"""A report of one's own as the configuration writes it."""
+"""A custom report as the configuration writes it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import orjson
 from pydantic import BeforeValidator, Field
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.custom.items import Part
+from source_tiktok_ads.custom.items import CustomModel
 
 Text = Annotated[str, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
-def _json_text(value: Any) -> Any:  # noqa: ANN401 - whatever the configuration holds
+def _json_text(value: object) -> object:
     """A filter's value as the API wants it: JSON text. A list is taken too, since that is what one writes in YAML."""
     return orjson.dumps(value).decode() if isinstance(value, list) else value
 
 
-class Filter(Part):
+class Filter(CustomModel):
     """One object of the request's `filtering`.
 
     Attributes:
@@ -33,7 +33,7 @@ class Filter(Part):
     filter_value: Annotated[Text, BeforeValidator(_json_text)]
 
 
-class CustomReport(Part):
+class CustomReport(CustomModel):
     """One item of `custom_reports`; that it is well-formed does not mean that the API takes it.
 
     Attributes:
@@ -74,5 +74,5 @@ class CustomReport(Part):
     @property
     def id_dimension(self) -> str | None:
         """The dimension that says whose row it is; None where rows are about the ad account as a whole."""
-        known = catalogue.dimension_names()
-        return next((n for n in self.dimensions if n in known and catalogue.dimension(n).kind == "id"), None)
+        names = [name for name in self.dimensions if name in catalogue.dimension_names()]
+        return next((name for name in names if catalogue.dimension(name).kind == "id"), None)
