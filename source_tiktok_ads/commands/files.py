@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from airbyte_cdk.models import (
     AirbyteStateMessage,
@@ -15,6 +15,9 @@ from airbyte_cdk.models import (
     FailureType,
 )
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+if TYPE_CHECKING:
+    from source_tiktok_ads.basics import Json
 
 
 def read_object(path: str, kind: str) -> dict[str, Any]:
@@ -75,9 +78,9 @@ def read_state(path: str | None) -> list[AirbyteStateMessage]:
     return messages
 
 
-def _read_json(path: str, kind: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def _read_json(path: str, kind: str) -> Json:
     try:
-        return json.loads(Path(path).read_bytes().decode("utf-8-sig"))
+        return cast("Json", json.loads(Path(path).read_bytes().decode("utf-8-sig")))
     except OSError as error:
         raise _unusable(path, kind, error.strerror or str(error)) from None
     except UnicodeDecodeError as error:
@@ -89,7 +92,7 @@ def _read_json(path: str, kind: str) -> Any:  # noqa: ANN401 - whatever the file
         raise _unusable(path, kind, "its values are nested too deeply") from None
 
 
-def _kind_of(content: Any) -> str:  # noqa: ANN401
+def _kind_of(content: object) -> str:
     names = {list: "a list", dict: "an object", str: "a text", bool: "a truth value", type(None): "null"}
     return names.get(type(content), "a number")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.commands.preview import Preview, preview
 from source_tiktok_ads.commands.tables import as_text, display_text, pairs
-from source_tiktok_ads.commands.terminal import read_config
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def render_preview(
         width: Of a line, in cells; the terminal's where it is None, 60 at least.
     """
     try:
-        config = read_config(path)
+        config = read_object(path, "configuration")
         found = preview(builder_for(config), stream, limit)
     except AirbyteTracedException as error:
         return f"Nothing can be shown: {display_text(error_message(error))}", 1

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.commands.probe import Finding, Probe
 from source_tiktok_ads.commands.tables import wide_table
-from source_tiktok_ads.commands.terminal import read_config
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def render_probe(path: str, builder_for: BuilderFor, *, as_json: bool) -> tuple[
 
 
 def _probe(path: str, builder_for: BuilderFor) -> tuple[Account, list[Finding]]:
-    config = read_config(path)
+    config = read_object(path, "configuration")
     builder = builder_for(config)
     probe = Probe(builder, list(builder.declarations.values()))
     account = probe.account()

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from airbyte_cdk.exception_handler import init_uncaught_exception_handler
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
-from source_tiktok_ads.commands.files import read_object
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
@@ -43,15 +41,6 @@ def print_result(text: str, result: TextIO) -> None:
     """Print a command's result, without secrets."""
     result.write(filter_secrets(text) + "\n")
     result.flush()
-
-
-def read_config(path: str) -> dict[str, Any]:
-    """The configuration of a file.
-
-    Raises:
-        AirbyteTracedException: A `config_error` that says why it cannot be read.
-    """
-    return read_object(path, "configuration")
 
 
 class _Plain(logging.Formatter):

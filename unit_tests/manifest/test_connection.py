@@ -13,7 +13,7 @@ from airbyte_cdk.sources.concurrent_source.concurrent_read_processor import Conc
 
 from source_tiktok_ads.commands.print_probe import render_probe
 from source_tiktok_ads.custom.reports.model import CustomReport
-from source_tiktok_ads.run import run
+from source_tiktok_ads.run import Entrypoint
 from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def path(tmp_path: Path, requests_mock: Mocker) -> Path:
 def test_a_command_of_the_protocol_reads_each_custom_report_once(
     command: str, path: Path, reports_read: list[Any]
 ) -> None:
-    run([command, "--config", str(path)])
+    arguments = [command, "--config", str(path)]
+    assert list(Entrypoint(SourceTiktokAds.for_command(arguments)).run(AirbyteEntrypoint.parse_args(arguments)))
     assert reports_read == [REPORT]
 
 
