@@ -22,6 +22,7 @@ from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
 from source_tiktok_ads.wording import error_message
+from source_tiktok_ads.sync.value_changes import arrived
 
 if TYPE_CHECKING:
     import logging
@@ -201,7 +202,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
                 if message.type is Type.TRACE and message.trace and message.trace.error:
                     failures.add(message.trace.error.failure_type)
                     redact_trace(message.trace)
-                yield message
+                yield arrived(message)
         except AirbyteTracedException as error:
             if error.internal_message != _FAILED_READ:
                 raise

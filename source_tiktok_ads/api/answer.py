@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
 from source_tiktok_ads.api.codes import CONFIG, SYSTEM, TRANSIENT, Action, Code, Subject, lookup
+from source_tiktok_ads.api.decoding import NoJsonError, decode
 
 TRUNCATION_HEADER = "X-Tt-Ads-Throttle"
 _EXCERPT = 200
@@ -60,9 +60,9 @@ def read_answer(response: requests.Response) -> Answer:
     looked for first; see the official "Return codes" page.
     """
     try:
-        envelope = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return _without_envelope(response)
+        envelope, body = decode(response.content)
+    except NoJsonError as error:
+        return _without_envelope(response, f" ({error})")
     if not isinstance(envelope, dict) or not isinstance(envelope.get("code"), int):
         return _without_envelope(response)
     text = str(envelope.get("message") or "")
@@ -76,7 +76,7 @@ def read_answer(response: requests.Response) -> Answer:
         code,
         text,
         data if isinstance(data, dict) else {},
-        response.content,
+        body,
         response.headers.get(TRUNCATION_HEADER),
         response.elapsed.total_seconds(),
     )
@@ -101,7 +101,7 @@ def missing_answer(error: Exception) -> Answer:
     return Answer(_NO_CONNECTION, f"no connection or a cut-off answer ({type(error).__name__})")
 
 
-def _without_envelope(response: requests.Response) -> Answer:
+def _without_envelope(response: requests.Response, why: str = "") -> Answer:
     status = response.status_code
     excerpt = response.content[:_EXCERPT].decode("utf-8", "replace").strip()
     if status == requests.codes.too_many_requests:
@@ -112,4 +112,4 @@ def _without_envelope(response: requests.Response) -> Answer:
         return Answer(_WRONG_PATH, f"HTTP {status}: {excerpt}")
     if status >= requests.codes.multiple_choices:  # a redirect is not followed: the token would travel along
         return Answer(_HTTP_REFUSAL, f"HTTP {status}: {excerpt}")
-    return Answer(_BROKEN, f"the body is not the API's JSON envelope, it starts with {excerpt!r}")
+    return Answer(_BROKEN, f"the body is not the API's JSON envelope{why}, it starts with {excerpt!r}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+logger = logging.getLogger("airbyte")
 
 
 class Columns(Protocol):
@@ -50,3 +54,19 @@ def described(properties: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": True,
         "properties": properties,
     }
+
+
+def log_dropped(where: str, answered: Iterable[Mapping[str, Any]], names: Collection[str]) -> None:
+    """Count in the debug log what answers hold beside the columns.
+
+    Args:
+        where: Whose answers they are.
+        answered: Rows as answered.
+        names: What the columns are read from.
+    """
+    if not logger.isEnabledFor(logging.DEBUG):
+        return
+    dropped = Counter(name for row in answered for name in row if name not in names)
+    if dropped:
+        counts = ", ".join(f"{name} ({count})" for name, count in sorted(dropped.items()))
+        logger.debug("%s: fields that are not in the schema: %s", where, counts)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import logging
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
@@ -30,6 +30,7 @@ from airbyte_cdk.models import Type
 from airbyte_cdk.sources.concurrent_source.concurrent_read_processor import ConcurrentReadProcessor
 
 from source_tiktok_ads.sync.record_pages import PageMessage, RecordPage
+from source_tiktok_ads.sync.value_changes import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,17 +53,12 @@ def message_to_string(airbyte_message: AirbyteMessage) -> str:
     if isinstance(airbyte_message, PageMessage):
         return airbyte_message.page.lines[:-1].decode()
     record = airbyte_message.record
-    if (
-        airbyte_message.type is not Type.RECORD
-        or record is None
-        or record.meta
-        or record.file_reference
-        or record.namespace
-    ):
+    if airbyte_message.type is not Type.RECORD or record is None or record.file_reference or record.namespace:
         return _cdk_to_string(airbyte_message)
-    return orjson.dumps(
-        {"type": "RECORD", "record": {"stream": record.stream, "data": record.data, "emitted_at": record.emitted_at}}
-    ).decode()
+    said: dict[str, Any] = {"stream": record.stream, "data": record.data, "emitted_at": record.emitted_at}
+    if record.meta:
+        said["meta"] = as_json(record.meta)
+    return orjson.dumps({"type": "RECORD", "record": said}).decode()
 
 
 def on_record(self: ConcurrentReadProcessor, record: Record) -> Iterable[AirbyteMessage]:

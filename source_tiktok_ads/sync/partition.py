@@ -10,7 +10,9 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 from airbyte_cdk.sources.types import Record, StreamSlice
 
 from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError
+from source_tiktok_ads.readers.values import ChangedRecord
 from source_tiktok_ads.sync.record_pages import RecordPage, paged
+from source_tiktok_ads.sync.value_changes import ChangesInTransit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,6 +89,7 @@ class AccountPartition(Partition):
         try:
             for records in paged(self._reading.retriever.read_records({}, self._slice)):
                 self.observe(records)
+                self._reading.progress.changes.count(records)
                 yield from self._items(records)
                 rows += len(records)
         except AccountRefusedError as error:
@@ -104,7 +107,12 @@ class AccountPartition(Partition):
         stream = self._reading.stream
         if self._reading.whole_pages:
             return [RecordPage(records, stream)]
-        return [Record(record, stream) for record in records]
+        return [
+            Record(record, stream, file_reference=ChangesInTransit(record.changes))
+            if isinstance(record, ChangedRecord)
+            else Record(record, stream)
+            for record in records
+        ]
 
     def observe(self, records: Sequence[dict[str, Any]]) -> None:
         """Records that are about to be emitted, for a subclass that has to know of them."""

@@ -7,6 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from source_tiktok_ads.sync.value_changes import ValueChanges
+
 if TYPE_CHECKING:
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.client import Api
@@ -26,10 +28,14 @@ class Progress:
         api: Knows the stream's requests.
         limiter: Knows how long all threads waited for the app's quota.
         clock: Monotonic seconds.
+
+    Attributes:
+        changes: What of its values no column could hold.
     """
 
     def __init__(self, stream: str, api: Api, limiter: QuotaLimiter, clock: Clock = time.monotonic) -> None:
         self._stream, self._api, self._limiter, self._clock = stream, api, limiter, clock
+        self.changes = ValueChanges(stream)
         self._lock = threading.Lock()
         self._left: dict[str, int] = {}
         self._accounts = self._parts = self._done = self._rows = 0
@@ -56,6 +62,7 @@ class Progress:
 
     def summary(self) -> None:
         """The stream is over."""
+        self.changes.warn()
         logger.info("Stream %s ends: %s in %.0f s.", self._stream, self._figures(), self._clock() - self._started)
 
     def _figures(self) -> str:

@@ -13,6 +13,9 @@ import orjson
 from airbyte_cdk.models import AirbyteMessage, AirbyteRecordMessage, Type
 from airbyte_cdk.sources.types import Record
 
+from source_tiktok_ads.readers.values import ChangedRecord
+from source_tiktok_ads.sync.value_changes import as_json, from_json, meta_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -34,7 +37,13 @@ class RecordPage(Record):
         self.lines = b"".join(
             [
                 orjson.dumps(
-                    {"type": "RECORD", "record": {"stream": stream, "data": record, "emitted_at": now}}, option=option
+                    {
+                        "type": "RECORD",
+                        "record": {"stream": stream, "data": record, "emitted_at": now}
+                        if type(record) is dict
+                        else _with_meta(record, stream, now),
+                    },
+                    option=option,
                 )
                 for record in records
             ]
@@ -43,6 +52,11 @@ class RecordPage(Record):
     def __bool__(self) -> bool:
         """True: a false item is the end of the CDK's queue, and as a mapping the page is empty."""
         return True
+
+
+def _with_meta(record: dict[str, Any], stream: str, emitted_at: int) -> dict[str, Any]:
+    message = {"stream": stream, "data": record, "emitted_at": emitted_at}
+    return {**message, "meta": as_json(meta_of(record.changes))} if isinstance(record, ChangedRecord) else message
 
 
 class PageMessage(AirbyteMessage):
@@ -55,7 +69,10 @@ class PageMessage(AirbyteMessage):
     def one_by_one(self) -> Iterator[AirbyteMessage]:
         """The page's records as messages of their own, for whoever does not print."""
         for line in self.page.lines.splitlines():
-            yield AirbyteMessage(type=Type.RECORD, record=AirbyteRecordMessage(**orjson.loads(line)["record"]))
+            record = orjson.loads(line)["record"]
+            if meta := record.pop("meta", None):
+                record["meta"] = from_json(meta)
+            yield AirbyteMessage(type=Type.RECORD, record=AirbyteRecordMessage(**record))
 
 
 def paged(records: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

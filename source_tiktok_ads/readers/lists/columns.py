@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.readers.columns import described
+from source_tiktok_ads.readers import values
+from source_tiktok_ads.readers.columns import described, log_dropped
+from source_tiktok_ads.readers.values import Change, fitted, is_id, untyped, with_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from source_tiktok_ads.catalogue import Field
+
+    Read = Callable[[Any, list[Change]], Any]  # notes among the changes what it cannot hold
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -61,79 +61,92 @@ class EntityColumns:
 
     def record(self, row: Mapping[str, Any], advertiser_id: str) -> dict[str, Any]:
         """A row of an answer as a record: exactly the selected columns, null where the API gave nothing."""
-        record = {name: _read(field, row.get(field.request_name)) for name, field in self.fields.items()}
+        log_dropped(f"Stream {self.stream}", (row,), self._answered)
+        changes: list[Change] = []
+        record = {name: read(row.get(request_name), changes) for name, request_name, read in self._readers}
         if "advertiser_id" in record:
             record["advertiser_id"] = advertiser_id
+        return with_changes(record, [each for each in changes if each.field != "advertiser_id"])
+
+    @cached_property
+    def _answered(self) -> frozenset[str]:
+        return frozenset(field.request_name for field in catalogue.entity_fields(self.stream).values())
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, str, Read]]:
+        return [(name, field.request_name, reader(field, name)) for name, field in self.fields.items()]
+
+
+def reader(field: Field, path: str) -> Read:
+    """What reads the values of a field.
+
+    Args:
+        field: Of the catalogue.
+        path: The column's name; of a nested field with the names on the way to it, and dots between.
+    """
+    if field.cast is None and field.type == "array":
+        return _array(field, path)
+    if field.cast is None and field.type == "object":
+        return _object(field, path)
+    read = _SCALARS[_kind(field)]
+    return lambda value, changes: fitted(read, value, path, changes)
+
+
+def _kind(field: Field) -> str:
+    if field.cast is not None:
+        return field.cast
+    if field.type == "string" and is_id(field.name):
+        return "id of any form"
+    return field.type
+
+
+def _id(value: Any) -> str | None:  # noqa: ANN401
+    return None if value == "" else values.identifier(value)
+
+
+_SCALARS: Mapping[str, Callable[[Any], Any]] = {
+    "id": _id,
+    "id of any form": values.identifier,
+    "epoch_seconds": values.epoch_seconds,
+    "utc_datetime": values.utc_time,
+    "utc_datetime_or_epoch_millis": values.utc_time_or_epoch_millis,
+    "string": values.text,
+    "integer": values.integer,
+    "number": values.number,
+    "boolean": values.boolean,
+}
+
+
+def _array(field: Field, path: str) -> Read:
+    """Lists; a lone value is a list of one."""
+    item = _as_answered(path) if field.items is None else reader(field.items, path)
+
+    def read(value: Any, changes: list[Change]) -> list[Any] | None:  # noqa: ANN401
+        if value is None or value == "":
+            return None
+        return [item(each, changes) for each in (value if isinstance(value, list) else [value])]
+
+    return read
+
+
+def _object(field: Field, path: str) -> Read:
+    """Objects: what the catalogue knows of them as it says, null where the API gave nothing; the rest as answered."""
+    known = [(each.name, each.request_name, reader(each, f"{path}.{each.name}")) for each in field.properties]
+    names = {name for each in known for name in each[:2]}
+
+    def read(value: Any, changes: list[Change]) -> dict[str, Any] | None:  # noqa: ANN401
+        if value is None or value == "":
+            return None
+        if not isinstance(value, dict):
+            changes.append(Change(path, value, "NULLED"))
+            return None
+        record = {name: read_one(value.get(request_name), changes) for name, request_name, read_one in known}
+        if rest := {name: each for name, each in value.items() if name not in names}:
+            record |= untyped(rest, path, changes)
         return record
 
-
-def _read(field: Field, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return per JSON type
-    if value is None:
-        return None
-    if field.cast is not None:
-        return _cast(field.cast, value)
-    if field.type == "array":
-        return _array(field, value)
-    if field.type == "object":
-        return _object(field, value)
-    if field.type == "string":
-        return value if isinstance(value, str) else orjson.dumps(value).decode()
-    if field.type == "boolean":
-        return _boolean(value)
-    return _number(field.type, value)
+    return read
 
 
-def _cast(cast: str, value: Any) -> str | None:  # noqa: ANN401
-    """Ids as digit strings; times as UTC with a Z, from epoch seconds or milliseconds or a text."""
-    if cast == "id":
-        return str(value) if value != "" else None
-    if value in ("", "-"):
-        return None
-    try:
-        if cast == "epoch_seconds":
-            return datetime.fromtimestamp(int(value), UTC).strftime(TIME_FORMAT)
-        if cast == "utc_datetime_or_epoch_millis" and str(value).isdecimal():
-            return datetime.fromtimestamp(int(value) // 1000, UTC).strftime(TIME_FORMAT)
-        moment = datetime.fromisoformat(str(value))
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None  # no time at all: an entity without one is emitted by every sync, so nothing is lost
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime(TIME_FORMAT)
-
-
-def _array(field: Field, value: Any) -> list[Any]:  # noqa: ANN401
-    elements = value if isinstance(value, list) else [value]
-    items = field.items
-    return elements if items is None else [_read(items, element) for element in elements]
-
-
-def _object(field: Field, value: Any) -> Any:  # noqa: ANN401
-    if not isinstance(value, dict) or not field.properties:
-        return value
-    return {known.name: _read(known, value.get(known.request_name)) for known in field.properties}
-
-
-def _boolean(value: Any) -> bool | None:  # noqa: ANN401
-    if isinstance(value, str):
-        return {"true": True, "1": True, "false": False, "0": False}.get(value.lower())
-    return bool(value)
-
-
-def _number(json_type: str, value: Any) -> float | int | None:  # noqa: ANN401
-    """A number; None for what is none. An integer is never taken through a float, which would round a long one."""
-    try:
-        if json_type == "integer":
-            return _integer(value)
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if not isfinite(number):
-        return None
-    return value if type(value) is int else number
-
-
-def _integer(value: Any) -> int:  # noqa: ANN401
-    try:
-        return int(value)
-    except ValueError:
-        return int(float(value))
+def _as_answered(path: str) -> Read:
+    return lambda value, changes: untyped(value, path, changes)

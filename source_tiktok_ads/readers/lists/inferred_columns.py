@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from airbyte_cdk.models import AirbyteRecordMessage
 from airbyte_cdk.utils.schema_inferrer import SchemaInferrer
 
-from source_tiktok_ads.readers.columns import described
+from source_tiktok_ads.readers import values
+from source_tiktok_ads.readers.columns import described, log_dropped
+from source_tiktok_ads.readers.values import Change, fitted, is_id, untyped, with_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from source_tiktok_ads.endpoints.record_path import Row
 
-logger = logging.getLogger("airbyte")
-
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
-_EXACT = 2**53  # larger integers do not survive a reader that takes numbers as floats, as most do
 ACCOUNT = "advertiser_id"
 
 
@@ -38,7 +35,6 @@ class EndpointColumns:
     primary_key: tuple[str, ...]
     properties: Mapping[str, Any] | None = None
     cursor_field: None = None
-    _said: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON schema of a record, as far as it is known without asking."""
@@ -58,46 +54,69 @@ class EndpointColumns:
             row: As answered.
             advertiser_id: The ad account that it was asked for; empty where none was.
         """
-        account = advertiser_id or row.get(ACCOUNT)
+        changes: list[Change] = []
+        account = advertiser_id or fitted(values.identifier, row.get(ACCOUNT), ACCOUNT, changes)
         if self.properties is None:
-            return {**texts(row), ACCOUNT: account if account is None else str(account)}
-        if logger.isEnabledFor(logging.DEBUG) and (dropped := row.keys() - self.properties.keys()):
-            logger.debug("Stream %s: %d fields are not in its schema: %s", self.stream, len(dropped), sorted(dropped))
-        record = {name: self._fitted(row.get(name), each, name) for name, each in self.properties.items()}
-        record[ACCOUNT] = account if account is None else str(account)
-        return record
+            rest = untyped({name: row[name] for name in row if name != ACCOUNT}, "", changes)
+            return with_changes({**rest, ACCOUNT: account}, changes)
+        log_dropped(f"Stream {self.stream}", (row,), self.properties)
+        record = {
+            name: account if name == ACCOUNT else _fitted(row.get(name), each, name, changes)
+            for name, each in self.properties.items()
+        }
+        return with_changes({**record, ACCOUNT: account}, changes)
 
-    def _fitted(self, value: Any, schema: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
-        """A value as its column's type has it; what cannot be is passed on as it is, and said once."""
-        types = schema.get("type", ())
-        if value is None:
-            return None
-        if "string" in types:
-            return value if isinstance(value, str) else orjson.dumps(value).decode()
-        if "array" in types and isinstance(value, list):
-            if isinstance(items := schema.get("items"), dict):
-                return [self._fitted(each, items, name) for each in value]
-            return texts(value, is_id=_is_id(name.rsplit(".", maxsplit=1)[-1]))
-        if "object" in types and isinstance(value, dict):
-            known = schema.get("properties", {})
-            as_text = texts({n: each for n, each in value.items() if n not in known})  # what no sample has had
-            return {
-                n: as_text[n] if n in as_text else self._fitted(each, known[n], f"{name}.{n}")
-                for n, each in value.items()
-            }
-        if isinstance(value, bool):
-            fits = "boolean" in types
-        else:
-            fits = isinstance(value, int | float) and (
-                "number" in types or ("integer" in types and value == int(value))
-            )
-        if not fits and types and name not in self._said:
-            self._said.add(name)
-            logger.warning(
-                "Stream %s: column %s holds a %s, its schema says %s. Refresh the schema in the connection's settings.",
-                self.stream, name, type(value).__name__, types,
-            )  # fmt: skip
-        return value
+
+def _fitted(value: Any, schema: Mapping[str, Any], name: str, changes: list[Change]) -> Any:  # noqa: ANN401
+    """A value as the schema has it; what cannot be is noted among the changes."""
+    types = schema.get("type", ())
+    if value is None or not types:
+        return untyped(value, name, changes)
+    if "array" in types:
+        return _list(value, schema, name, changes)
+    if "object" in types:
+        return _object(value, schema, name, changes)
+    read = values.identifier if "string" in types and is_id(name.rpartition(".")[2]) else _SCALARS[_kind(types)]
+    return fitted(read, value, name, changes)
+
+
+_SCALARS: Mapping[str, Callable[[Any], Any]] = {
+    "string": values.text,
+    "integer": values.integer,
+    "number": values.number,
+    "boolean": values.boolean,
+}
+
+
+def _kind(types: Collection[str] | str) -> str:
+    """The one type of a column that takes most, where the catalog has several: warehouses have one."""
+    return next((each for each in _SCALARS if each in types), "string")
+
+
+def _list(value: Any, schema: Mapping[str, Any], name: str, changes: list[Change]) -> list[Any] | None:  # noqa: ANN401
+    if value == "":
+        return None
+    if not isinstance(value, list):
+        changes.append(Change(name, value, "NULLED"))
+        return None
+    items = schema.get("items")
+    if isinstance(items, dict):
+        return [_fitted(each, items, name, changes) for each in value]
+    return [untyped(each, name, changes) for each in value]
+
+
+def _object(value: Any, schema: Mapping[str, Any], name: str, changes: list[Change]) -> dict[str, Any] | None:  # noqa: ANN401
+    """An object; what no sample has had of it as answered."""
+    if value == "":
+        return None
+    if not isinstance(value, dict):
+        changes.append(Change(name, value, "NULLED"))
+        return None
+    known = schema.get("properties", {})
+    found: dict[str, Any] = {
+        each: _fitted(inner, known[each], f"{name}.{each}", changes) for each, inner in value.items() if each in known
+    }
+    return found | untyped({each: value[each] for each in value if each not in known}, name, changes)
 
 
 def inferred(rows: Iterable[Row], always: Collection[str]) -> dict[str, Any]:
@@ -131,20 +150,11 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def texts(value: Any, *, is_id: bool = False) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """The same with ids as texts, and integers that are too long to be exact as numbers.
+def texts(row: Row) -> dict[str, Any]:
+    """A row with its ids, and integers that are too long to be exact as numbers, as texts.
 
     >>> texts({"id": 7, "list": [{"campaign_ids": [1, 2], "count": 3}]})
     {'id': '7', 'list': [{'campaign_ids': ['1', '2'], 'count': 3}]}
     """
-    if isinstance(value, dict):
-        return {name: texts(each, is_id=_is_id(name)) for name, each in value.items()}
-    if isinstance(value, list):
-        return [texts(each, is_id=is_id) for each in value]
-    if isinstance(value, int) and not isinstance(value, bool) and (is_id or abs(value) >= _EXACT):
-        return str(value)
-    return value
-
-
-def _is_id(name: str) -> bool:
-    return name in {"id", "ids"} or name.endswith(("_id", "_ids"))
+    found: dict[str, Any] = untyped(row, "", [])
+    return found

@@ -5,85 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.catalogue import Metric, UnknownNameError
-from source_tiktok_ads.readers.columns import described
+from source_tiktok_ads.readers.columns import described, log_dropped
+from source_tiktok_ads.readers.reports.column_values import READERS, read_column
+from source_tiktok_ads.readers.values import ChangedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.catalogue import Field
     from source_tiktok_ads.lists.pages import Row
+    from source_tiktok_ads.readers.reports.column_values import Column
     from source_tiktok_ads.readers.reports.windows import Window
-
-    Column = Iterable[Any]
+    from source_tiktok_ads.readers.values import Change
 
 HOUR = "stat_time_hour"
 DAY = "stat_time_day"
 _ACCOUNT, _PERIOD = "report_account", "report_period"
-_NO_TEXT = (None, "-")
-_NO_NUMBER = (None, "-", "")
-_LENGTH_OF_DAY = len("2026-01-31")
-
-
-def _texts(values: Sequence[Any]) -> Column:
-    if any(nothing in values for nothing in _NO_TEXT):
-        return [None if value in _NO_TEXT else str(value) for value in values]
-    return map(str, values)
-
-
-# Most columns hold no empty value in a page: those are read by one call in C, which stops at the first empty one.
-def _integers(values: Sequence[Any]) -> Column:
-    try:
-        return list(map(int, values))
-    except (TypeError, ValueError):
-        return _integers_or_none(values)
-
-
-def _integers_or_none(values: Sequence[Any]) -> Column:
-    try:
-        return [None if value in _NO_NUMBER else int(value) for value in values]
-    except (TypeError, ValueError):
-        return [None if (number := _number(value)) is None else int(number) for value in values]
-
-
-def _numbers(values: Sequence[Any]) -> Column:
-    try:
-        return list(map(float, values))
-    except (TypeError, ValueError):
-        return _numbers_or_none(values)
-
-
-def _numbers_or_none(values: Sequence[Any]) -> Column:
-    try:
-        return [None if value in _NO_NUMBER else float(value) for value in values]
-    except (TypeError, ValueError):
-        return [_number(value) for value in values]
-
-
-def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the API put there
-    """A number, or None for a text that is none, such as the `<5` of search terms."""
-    try:
-        number = None if value in _NO_NUMBER else float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if number is not None and isfinite(number) else None
-
-
-def _days(values: Sequence[Any]) -> Column:
-    return [None if value in _NO_NUMBER else str(value)[:_LENGTH_OF_DAY] for value in values]
-
-
-def _hours(values: Sequence[Any]) -> Column:
-    return [None if value in _NO_NUMBER else str(value).replace(" ", "T", 1) for value in values]
-
-
-_BY_TYPE: Mapping[str, Callable[[Sequence[Any]], Column]] = {"integer": _integers, "number": _numbers, "string": _texts}
-_BY_TIME: Mapping[str, Callable[[Sequence[Any]], Column]] = {DAY: _days, HOUR: _hours}
 
 
 @dataclass(frozen=True)
@@ -167,6 +109,18 @@ class ReportColumns:
         return {metric.name: metric for metric in self._metrics_asked}
 
     @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """How each column that comes from an answer is read: a key of `READERS`."""
+        kinds = {}
+        for name in self._emitted:
+            if name in self.dimensions:
+                dimension = catalogue.dimension(name)
+                kinds[name] = name if name in READERS else "id" if dimension.kind == "id" else "string"
+            elif metric := self._asked_by_name.get(name):
+                kinds[name] = "id" if metric.unit == "id" else metric.type
+        return kinds
+
+    @cached_property
     def request_metrics(self) -> tuple[str, ...]:
         """Metric names of the request, each once, by today's names."""
         return tuple(dict.fromkeys(metric.request_name for metric in self._metrics_asked))
@@ -180,6 +134,8 @@ class ReportColumns:
         """Rows of an answer for a window as records: column by column, which costs half of going row by row."""
         dimensions = [row.get("dimensions") or {} for row in rows]
         metrics = [row.get("metrics") or {} for row in rows]
+        log_dropped(f"Report of ad account {account.id}", dimensions, self.dimensions)
+        log_dropped(f"Report of ad account {account.id}", metrics, self.request_metrics)
         filled = {
             "advertiser_id": account.id,
             "currency": account.currency,
@@ -187,15 +143,20 @@ class ReportColumns:
             "start_date": str(window.first),
             "end_date": str(window.last),
         }
-        names, asked = self._emitted, self._asked_by_name
+        names, kinds, asked = self._emitted, self._kinds, self._asked_by_name
+        changes: dict[int, list[Change]] = {}
         columns: list[Column] = []
         for name in names:
-            if name in self.dimensions:
-                read = _BY_TIME.get(name, _texts)
-                columns.append(read([values.get(name) for values in dimensions]))
-            elif metric := asked.get(name):
-                request_name = metric.request_name
-                columns.append(_BY_TYPE[metric.type]([values.get(request_name) for values in metrics]))
-            else:
+            if name not in kinds:
                 columns.append(repeat(filled.get(name), len(rows)))
-        return [dict(zip(names, values)) for values in zip(*columns, strict=True)]  # noqa: B905 - one value per column
+                continue
+            if name in self.dimensions:
+                values = [each.get(name) for each in dimensions]
+            else:
+                request_name = asked[name].request_name
+                values = [each.get(request_name) for each in metrics]
+            columns.append(read_column(kinds[name], values, name, changes))
+        records = [dict(zip(names, values)) for values in zip(*columns, strict=True)]  # noqa: B905 - one value per column
+        for row, noted in changes.items():
+            records[row] = ChangedRecord(records[row], noted)
+        return records
