@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from airbyte_cdk.models import AirbyteRecordMessageFileReference
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
-from airbyte_protocol_dataclasses.models import (  # type: ignore[import-untyped] - the CDK's, which passes on some of it
+from airbyte_protocol_dataclasses.models import (  # type: ignore[import-untyped]  # the CDK's
     AirbyteRecordMessageMeta,
     AirbyteRecordMessageMetaChange,
     Reason,
@@ -58,7 +58,7 @@ def from_json(meta: Mapping[str, Any]) -> AirbyteRecordMessageMeta:
     )
 
 
-class ChangesInTransit(AirbyteRecordMessageFileReference):  # type: ignore[misc] - untyped in the CDK
+class ChangesInTransit(AirbyteRecordMessageFileReference):  # type: ignore[misc]  # untyped in the CDK
     """Carries a record's changes through the CDK, which makes a message of a record and has no place for them.
 
     It takes a reference to a file along as it is. No record of this source has a file, and `arrived` puts the changes

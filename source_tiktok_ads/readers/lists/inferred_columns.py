@@ -116,7 +116,8 @@ def _object(value: Any, schema: Mapping[str, Any], name: str, changes: list[Chan
     found: dict[str, Any] = {
         each: _fitted(inner, known[each], f"{name}.{each}", changes) for each, inner in value.items() if each in known
     }
-    return found | untyped({each: value[each] for each in value if each not in known}, name, changes)
+    found |= untyped({each: value[each] for each in value if each not in known}, name, changes)
+    return found
 
 
 def inferred(rows: Iterable[Row], always: Collection[str]) -> dict[str, Any]:
