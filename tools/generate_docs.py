@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from tools import diagram, reading
+from tools import diagram, odd_values, reading
 from tools.changelog import changelog
 from tools.codes import errors, remedies
 from tools.settings import nested, settings
@@ -35,6 +35,7 @@ def parts() -> dict[tuple[str, str], str]:
         (PAGE, "changelog"): changelog(),
         ("docs/streams.md", "columns"): columns(found),
         ("docs/errors.md", "codes"): errors(),
+        ("docs/values.md", "values"): odd_values.table(),
     }
 
 

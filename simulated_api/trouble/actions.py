@@ -13,7 +13,7 @@ from simulated_api.serving.answers import Paged, PageView, Rows, cut
 from simulated_api.serving.responses import CutBodyResponse, ResetResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 Body = dict[str, Any]
 
@@ -175,6 +175,30 @@ def changed(change: Callable[[Body], Body | None]) -> Action:
         return orjson.dumps(decoded if replaced is None else replaced)
 
     return Action("changed", body=body)
+
+
+def odd_values(columns: Mapping[str, Sequence[bytes]], group: str | None = None) -> Action:
+    """Each row of the list has odd values, the n-th row the n-th of each column, and over again.
+
+    Args:
+        columns: JSON as it is to be in the body, also what no JSON writer writes: `NaN`, half a surrogate pair.
+        group: The part of the row that has the columns: `metrics` or `dimensions` in reports.
+    """
+
+    def body(raw: bytes) -> bytes:
+        decoded: Body = orjson.loads(raw)
+        places: dict[bytes, bytes] = {}
+        for number, row in enumerate(decoded["data"].get("list") or ()):
+            for name, values in columns.items():
+                place = f"odd value {number} of {name}"
+                (row[group] if group else row)[name] = place
+                places[orjson.dumps(place)] = values[number % len(values)]
+        found = orjson.dumps(decoded)
+        for place_as_json, value in places.items():
+            found = found.replace(place_as_json, value)
+        return found
+
+    return Action("odd values", body=body)
 
 
 BY_NAME: dict[str, Callable[..., Action]] = {

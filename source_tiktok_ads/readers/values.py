@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NO_NUMBER = (None, "-", "")  # what stands for no value in a column of numbers or times
 EXACT = 2**53  # larger integers do not survive a reader that takes numbers as floats, as most do
 BIGGEST = 2**63  # warehouses have integers of 64 bits with a sign
+LARGEST = 10**29  # and numbers of 38 digits, nine of them behind the point: a larger one costs them a whole batch
 UNUSABLE, REPLACEMENT = "\0", "\N{REPLACEMENT CHARACTER}"
 
 _DIGITS_OF_BIGGEST = 19
@@ -129,7 +130,7 @@ def number(value: Any) -> float | int | None:  # noqa: ANN401
     [7, 12.5, 1000.0, 9007199254740993, None]
 
     Raises:
-        UnfitError: It is no number, not finite, or too large to be exact.
+        UnfitError: It is no number, too large for a warehouse, or too large to be exact.
     """
     if value in NO_NUMBER:
         return None
@@ -137,7 +138,7 @@ def number(value: Any) -> float | int | None:  # noqa: ANN401
         return value
     exact = _decimal(value)
     nearest = value if type(value) is float else float(exact)
-    if not isfinite(nearest) or (nearest == 0) != (exact == 0):
+    if abs(nearest) >= LARGEST or (nearest == 0) != (exact == 0):
         raise UnfitError
     if abs(nearest) < EXACT or Decimal(repr(nearest)) == exact:
         return nearest

@@ -14,7 +14,7 @@ from tools.streams import streams
 REQUIRED = Path(__file__).parents[1] / "data" / "required_streams.json"
 
 
-@pytest.mark.parametrize("name", ["README.md", PAGE, "docs/streams.md", "docs/errors.md"])
+@pytest.mark.parametrize("name", ["README.md", PAGE, "docs/streams.md", "docs/errors.md", "docs/values.md"])
 def test_a_generated_document_is_up_to_date(name: str) -> None:
     path = ROOT / name
     assert path.read_text(encoding="utf-8") == generated()[path], "run python -m tools.generate_docs"

@@ -17,7 +17,7 @@ from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.inferred_columns import EndpointColumns
 from source_tiktok_ads.readers.reports import column_values
 from source_tiktok_ads.readers.values import BIGGEST, ChangedRecord, UnfitError
-from unit_tests.readers.odd_values import (
+from tools.odd_values import (
     ACCOUNT,
     DAY,
     LIST_COLUMNS,
@@ -112,8 +112,9 @@ def test_list_of_any_value_fits_its_schema_and_can_be_written(column: str, value
     for stream, names in (LIST_COLUMNS[column], NESTED_COLUMNS[column]):
         name = names if isinstance(names, str) else names[0]
         columns = EntityColumns(stream, ())
-        for answered in (value, {"known": value}, [value]) if not isinstance(names, str) else (value,):
-            record = columns.record({name: answered}, "7")
+        answers: list[Any] = [value] if isinstance(names, str) else [value, {str(names[1]): value}, [{"new": value}]]
+        for answered in answers:
+            record = columns.record({str(name): answered}, "7")
             Draft7Validator(columns.json_schema()).validate(record)
             orjson.dumps(dict(record))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,12 @@ from source_tiktok_ads.readers.lists.inferred_columns import EndpointColumns
 from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.readers.values import ChangedRecord
+from tools.markdown import cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-TABLE = Path(__file__).parents[1] / "data" / "odd_values.json"
+TABLE = Path(__file__).parents[1] / "unit_tests" / "data" / "odd_values.json"
 ACCOUNT = Account("7", listed=False)
 DAY = Window(date(2026, 1, 31), date(2026, 1, 31))
 ABSENT = "none"  # the place has no column of the kind
@@ -92,7 +94,7 @@ def answered(row: str) -> dict[str, Any]:
     response = requests.Response()
     response.status_code = 200
     body = f'{{"code": 0, "message": "OK", "data": {{"list": [{row}]}}}}'
-    response._content = body.encode("utf-8", "surrogateescape")
+    response.raw = BytesIO(body.encode("utf-8", "surrogateescape"))
     found: dict[str, Any] = read_answer(response).data["list"][0]
     return found
 
@@ -145,3 +147,38 @@ PLACES: Mapping[str, Callable[[str, str], str]] = {
     "nested": nested,
     "custom endpoint": in_endpoint,
 }
+
+
+def table() -> str:
+    """The odd values and what arrives, as Markdown: one table per type of column."""
+    lines: list[str] = []
+    for column, title in _TITLES.items():
+        head = f"| An answer holds | {' | '.join(PLACES)} |"
+        lines += [f"### {title}", "", head, "|---|" + "---|" * len(PLACES)]
+        for odd in odd_values():
+            if odd.column == column:
+                cells = " | ".join(_cell(odd.arrives[place]) for place in PLACES)
+                lines.append(f"| {cell(f'`{_visible(odd.sent)}`')} | {cells} |")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+_TITLES = {
+    "count": "Counts",
+    "number": "Numbers: money, rates, averages",
+    "text": "Texts",
+    "id": "Ids",
+    "time": "Times: a day in a report, UTC in a list, a text of the custom endpoint's own",
+    "flag": "True or false",
+}
+
+
+def _cell(arrives: str) -> str:
+    value, changed = arrives.removesuffix("!"), arrives.endswith("!")
+    return cell(f"`{value}`{' **!**' if changed else ''}") if value != ABSENT else ""
+
+
+def _visible(sent: str) -> str:
+    """The text with what cannot be seen as escapes, and a byte that is no UTF-8 as Python writes it."""
+    shown = sent.replace("\t", "<tab>")
+    return "".join(f"\\x{ord(each) - 0xDC00:02X}" if "\udc80" <= each <= "\udcff" else each for each in shown)
