@@ -1,10 +1,9 @@
-"""Odd values of an answer: the same in the connector's records, in those of its source, and in DuckDB and PostgreSQL."""
+"""Odd values: the same in the connector's records, in those of its source alone, in DuckDB and in PostgreSQL."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,7 +71,7 @@ OBJECTS: dict[bytes, tuple[Any, str | None]] = {
 ODD = {
     REPORT: {"impressions": COUNTS, "spend": NUMBERS, "campaign_name": TEXTS},
     LIST: {"budget": NUMBERS, "adgroup_name": TEXTS, "schedule_end_time": TIMES},
-    NESTED: {"ad_name": TEXTS, "disclaimer": OBJECTS},
+    NESTED: {"ad_name": dict(list(TEXTS.items())[:2]), "disclaimer": OBJECTS},  # an ad account has two of them
 }
 
 
@@ -106,9 +105,9 @@ def messages(run: Run, stream: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("stream", "column"), [(stream, column) for stream in ODD for column in ODD[stream]])
 def test_each_odd_value_arrives_as_it_should_and_its_record_says_so(run: Run, stream: str, column: str) -> None:
-    arrived = Counter(json.dumps(_shown(each, column)) for each in messages(run, stream))
-    expected = {json.dumps(_expected(stream, column, each)) for each in ODD[stream][column].values()}
-    assert expected == set(arrived), "the world has too few rows"
+    arrived = {json.dumps(_shown(each, column)) for each in messages(run, stream)}
+    expected = {json.dumps(each) for each in ODD[stream][column].values()}
+    assert arrived == expected
 
 
 def _shown(record: dict[str, Any], column: str) -> tuple[Any, str | None]:
@@ -119,17 +118,10 @@ def _shown(record: dict[str, Any], column: str) -> tuple[Any, str | None]:
     return value, next((each["change"] for each in changes if each["field"].split(".")[0] == column), None)
 
 
-def _expected(stream: str, column: str, arrives: tuple[Any, str | None]) -> tuple[Any, str | None]:
-    return arrives
-
-
 def test_other_columns_are_as_ever_and_no_row_is_missing(api: SimulatedApi, config: dict[str, Any], run: Run) -> None:
     for stream, columns in ODD.items():
-        truth = api.truth.records(stream, config)
-        left = [
-            [{n: v for n, v in each.items() if n not in columns} for each in side]
-            for side in (run.records[stream], truth)
-        ]
+        sides = run.records[stream], api.truth.records(stream, config)
+        left = [[{n: v for n, v in each.items() if n not in columns} for each in side] for side in sides]
         assert rows(stream, left[0]) == rows(stream, left[1])
 
 
@@ -142,9 +134,7 @@ def test_each_column_is_warned_of_once(run: Run) -> None:
             assert all(line.startswith("WARN") and "such as" in line for line in said)
 
 
-def test_the_source_without_our_entry_point_gives_the_same_records_and_changes(
-    config: dict[str, Any], run: Run
-) -> None:
+def test_the_source_alone_gives_the_same_records_and_changes(config: dict[str, Any], run: Run) -> None:
     chosen = ConfiguredAirbyteCatalogSerializer.load(configured(catalog(config), LIST, NESTED))
     source = SourceTiktokAds(catalog=chosen, config=config)
     found: dict[str, list[str]] = {LIST: [], NESTED: []}

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.readers import values
+from source_tiktok_ads.readers import times, values
 from source_tiktok_ads.readers.columns import described, log_dropped
 from source_tiktok_ads.readers.values import Change, fitted, is_id, untyped, with_changes
 
@@ -107,9 +107,9 @@ def _id(value: Any) -> str | None:  # noqa: ANN401
 _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "id": _id,
     "id of any form": values.identifier,
-    "epoch_seconds": values.epoch_seconds,
-    "utc_datetime": values.utc_time,
-    "utc_datetime_or_epoch_millis": values.utc_time_or_epoch_millis,
+    "epoch_seconds": times.epoch_seconds,
+    "utc_datetime": times.utc_time,
+    "utc_datetime_or_epoch_millis": times.utc_time_or_epoch_millis,
     "string": values.text,
     "integer": values.integer,
     "number": values.number,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from source_tiktok_ads.readers import times
 from source_tiktok_ads.readers import values as exact
 from source_tiktok_ads.readers.values import BIGGEST, EXACT, NO_NUMBER, UNUSABLE, UnfitError, fitted
 
@@ -97,11 +98,11 @@ def _read_numbers(values: Sequence[Any]) -> list[float] | None:
 
 
 def _days(values: Sequence[Any]) -> Column | None:
-    return _once_each(exact.day, values)
+    return _once_each(times.day, values)
 
 
 def _hours(values: Sequence[Any]) -> Column | None:
-    return _once_each(exact.hour, values)
+    return _once_each(times.hour, values)
 
 
 def _once_each(read: Exact, values: Sequence[Any]) -> Column | None:
@@ -126,8 +127,8 @@ READERS: Mapping[str, tuple[Fast, Exact]] = {
     "number": (_numbers, exact.number),
     "string": (_texts, _text),
     "id": (_ids, _id),
-    "stat_time_day": (_days, exact.day),
-    "stat_time_hour": (_hours, exact.hour),
+    "stat_time_day": (_days, times.day),
+    "stat_time_hour": (_hours, times.hour),
 }
 
 
