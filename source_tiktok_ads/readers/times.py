@@ -11,6 +11,7 @@ from source_tiktok_ads.readers.values import NO_NUMBER, UnfitError, integer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_LENGTH_OF_SECONDS = len("2026-01-31 13:45:10")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]00:00:00)?", re.ASCII)
 _HOUR = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", re.ASCII)
 _MOMENT = re.compile(
@@ -85,6 +86,8 @@ def utc_time(value: Any) -> str | None:  # noqa: ANN401
     if type(value) is not str or not (match := _MOMENT.fullmatch(value)):
         raise UnfitError
     written, fraction, zone = match.groups()
+    if zone is None and fraction is None and len(written) == _LENGTH_OF_SECONDS:  # as nearly all come
+        return _checked(datetime.fromisoformat, f"{written[:10]}T{written[11:]}") + "Z"
     try:
         moment = datetime.fromisoformat(f"{written}{zone or ''}".upper())
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -203,6 +203,8 @@ def identifier(value: Any) -> str | None:  # noqa: ANN401
         return str(value)
     if type(value) is float and abs(value) < EXACT and value.is_integer():
         return str(int(value))
+    if type(value) is str and value.isdigit():
+        return value
     if value is not None and (type(value) is not str or _ROUNDED_ID.fullmatch(value)):
         raise UnfitError
     return text(value)

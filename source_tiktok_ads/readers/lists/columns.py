@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.readers import times, values
 from source_tiktok_ads.readers.columns import described, log_dropped
-from source_tiktok_ads.readers.values import Change, fitted, is_id, untyped, with_changes
+from source_tiktok_ads.readers.values import UNUSABLE, Change, fitted, is_id, untyped, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -66,7 +66,7 @@ class EntityColumns:
         record = {name: read(row.get(request_name), changes) for name, request_name, read in self._readers}
         if "advertiser_id" in record:
             record["advertiser_id"] = advertiser_id
-        return with_changes(record, [each for each in changes if each.field != "advertiser_id"])
+        return with_changes(record, [each for each in changes if each.field != "advertiser_id"]) if changes else record
 
     @cached_property
     def _answered(self) -> frozenset[str]:
@@ -88,8 +88,19 @@ def reader(field: Field, path: str) -> Read:
         return _array(field, path)
     if field.cast is None and field.type == "object":
         return _object(field, path)
-    read = _SCALARS[_kind(field)]
-    return lambda value, changes: fitted(read, value, path, changes)
+    return _scalar(_kind(field), path)
+
+
+def _scalar(kind: str, path: str) -> Read:
+    """Values that are neither lists nor objects; what comes every day is passed on at once."""
+    exact, plain = _SCALARS[kind], _PLAIN.get(kind)
+
+    def read(value: Any, changes: list[Change]) -> Any:  # noqa: ANN401
+        if value is None or (type(value) is plain and not (isinstance(value, str) and UNUSABLE in value)):
+            return value
+        return fitted(exact, value, path, changes)
+
+    return read
 
 
 def _kind(field: Field) -> str:
@@ -115,6 +126,9 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "number": values.number,
     "boolean": values.boolean,
 }
+
+
+_PLAIN: Mapping[str, type] = {"string": str, "boolean": bool}
 
 
 def _array(field: Field, path: str) -> Read:
