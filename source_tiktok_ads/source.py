@@ -21,8 +21,8 @@ from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
-from source_tiktok_ads.wording import error_message
 from source_tiktok_ads.sync.value_changes import arrived
+from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     import logging

@@ -65,7 +65,7 @@ def read_answer(response: requests.Response) -> Answer:
         return _without_envelope(response, f" ({error})")
     if not isinstance(envelope, dict) or not isinstance(envelope.get("code"), int):
         return _without_envelope(response)
-    text = str(envelope.get("message") or "")
+    text = str(envelope.get("message") or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
     code = lookup(envelope["code"], text)
     data = envelope.get("data")
     if code.action is Action.ACCEPT and not response.ok:

@@ -75,7 +75,7 @@ def _written(moment: datetime) -> str:
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
-def utc_time(value: Any) -> str | None:  # noqa: ANN401
+def utc_text(value: Any) -> str | None:  # noqa: ANN401
     """A time in UTC, from a text in UTC or with a zone of its own. Fractions of a second are cut off, and said so.
 
     Raises:
@@ -98,14 +98,14 @@ def utc_time(value: Any) -> str | None:  # noqa: ANN401
     return _written(moment)
 
 
-def utc_time_or_epoch_millis(value: Any) -> str | None:  # noqa: ANN401
+def utc_text_or_epoch_millis(value: Any) -> str | None:  # noqa: ANN401
     """A time in UTC, from a text or from milliseconds since 1970.
 
     Raises:
         UnfitError: It is no time, or has a fraction of a second.
     """
     if not (type(value) is int or (type(value) is str and value.isascii() and value.isdigit())):
-        return utc_time(value)
+        return utc_text(value)
     millis = integer(value)
     seconds, fraction = divmod(millis or 0, 1000)
     if fraction:

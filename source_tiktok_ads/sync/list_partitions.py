@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import pendulum
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
-from source_tiktok_ads.readers.lists.columns import TIME_FORMAT
+from source_tiktok_ads.basics import TIME_FORMAT
 from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
+from source_tiktok_ads.basics import TIME_FORMAT
 from source_tiktok_ads.catalogue import entity_fields
-from source_tiktok_ads.readers.lists.columns import TIME_FORMAT, EntityColumns
+from source_tiktok_ads.readers.lists.columns import EntityColumns
 
 KEYS = {"ad_accounts": "advertiser_id", "campaigns": "campaign_id", "ad_groups": "adgroup_id", "ads": "ad_id"}
 COLUMNS = {

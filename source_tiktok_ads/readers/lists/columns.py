@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     Read = Callable[[Any, list[Change]], Any]  # notes among the changes what it cannot hold
 
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-
 
 @dataclass(frozen=True)
 class EntityColumns:
@@ -119,8 +117,8 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "id": _id,
     "id of any form": values.identifier,
     "epoch_seconds": times.epoch_seconds,
-    "utc_datetime": times.utc_time,
-    "utc_datetime_or_epoch_millis": times.utc_time_or_epoch_millis,
+    "utc_datetime": times.utc_text,
+    "utc_datetime_or_epoch_millis": times.utc_text_or_epoch_millis,
     "string": values.text,
     "integer": values.integer,
     "number": values.number,
