@@ -153,7 +153,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
         builder = self._builder(self.connection(config))
-        self._offered, self._reader = tuple(builder.declarations), builder
+        self._offered, self._reader = tuple(builder.families), builder
         return list(builder.build())
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
@@ -277,8 +277,8 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         builder = self._builder(connection, {**COLUMNS, **custom})
         return Check(
             builder,
-            [each for name, each in builder.declarations.items() if name not in custom],
-            [each for name, each in builder.declarations.items() if name in custom],
+            [each for name, each in builder.families.items() if name not in custom],
+            [each for name, each in builder.families.items() if name in custom],
             listed=bool(connection.config.advertiser_ids),
             has_app=connection.has_app,
             logger=logger,

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from source_tiktok_ads import catalogue
 from source_tiktok_ads.manifest.declaration import Declaration
 from source_tiktok_ads.source import SourceTiktokAds
 from tools.markdown import cell, code
@@ -20,20 +21,6 @@ _CONFIG = {
     "start_date": "2026-01-31",
     "end_date": "",
     "lookback_window": 7,
-}
-_ENTITIES = {
-    "ad_accounts": "Ad accounts with currency, time zone and status",
-    "campaigns": "Campaigns of all buying types",
-    "ad_groups": "Ad groups of all buying types",
-    "ads": "Ads of all buying types; of Upgraded Smart+ ads, each creative",
-    "custom_audiences": "Custom audiences",
-    "pixels": "Pixels with their events",
-    "video_creatives": "Videos of the asset library",
-    "image_creatives": "Images of the asset library",
-    "smart_plus_ads": "Upgraded Smart+ ads with their creatives",
-    "smart_plus_ad_creatives": "Creatives of Upgraded Smart+ ads",
-    "smart_plus_ad_media": "Videos, images and music in the creatives of Upgraded Smart+ ads",
-    "smart_plus_ad_suggestions": "What the review of Upgraded Smart+ ads suggests to change",
 }
 LEVELS = {"AUCTION_AD": "Ads", "AUCTION_ADGROUP": "Ad groups", "AUCTION_CAMPAIGN": "Campaigns"}
 _SPLITS = {"age": "age and gender", "country_code": "country", "language": "language", "platform": "platform"}
@@ -97,8 +84,8 @@ def streams() -> list[Stream]:
     """All streams, in the order of the catalog."""
     source = SourceTiktokAds(config=_CONFIG)
     manifest = source.resolved_manifest
-    declared = {entry["name"]: Declaration(entry, _CONFIG) for entry in manifest["streams"]}
-    details = manifest["definitions"]["ad_accounts_directory"]["info_path"]
+    declared = {entry["name"]: Declaration(entry) for entry in manifest["streams"]}
+    details = manifest["definitions"]["ad_accounts"]["info_path"]
     catalog = source.discover(logging.getLogger("tools"), _CONFIG)
     return [
         Stream(
@@ -110,7 +97,7 @@ def streams() -> list[Stream]:
             window=_window(declaration),
             properties=found.json_schema["properties"],
             endpoint=declaration.path or details,
-            by_account=declaration.path is not None,
+            by_account=declaration.by_account and declaration.path is not None,
             report=_report(declaration),
         )
         for found in catalog.streams
@@ -119,45 +106,43 @@ def streams() -> list[Stream]:
 
 
 def _report(declaration: Declaration) -> Report | None:
-    if not declaration.is_report:
+    entry = declaration.report_entry
+    if entry is None:
         return None
-    parameters = declaration.definition["$parameters"]
     return Report(
-        data_level=parameters["data_level"],
-        report_type=declaration.definition["retriever"]["report_type"],
-        dimensions=tuple(parameters["dimensions"]),
-        metrics=tuple(parameters["metrics"]),
-        topview=parameters.get("reservation", False),
-        days=declaration.report_days.step,
+        data_level=entry.data_level,
+        report_type=entry.report_type,
+        dimensions=entry.dimensions,
+        metrics=entry.metrics,
+        topview=entry.reservation,
+        days=entry.days_per_request,
     )
 
 
 def _what(declaration: Declaration) -> str:
-    if not declaration.is_report:
-        return _ENTITIES[declaration.name]
-    parameters = declaration.definition["$parameters"]
-    level = LEVELS[parameters["data_level"]]
-    return f"{level} {_kind(declaration)}" + (" (TopView)" if parameters.get("reservation") else "")
+    entry = declaration.report_entry
+    if entry is None:
+        return catalogue.list_summary(declaration.name)
+    return f"{LEVELS[entry.data_level]} {_kind(declaration)}" + (" (TopView)" if entry.reservation else "")
 
 
 def _kind(declaration: Declaration) -> str:
     """What a report shows of its level, e.g. `by day, country`; empty for other streams."""
-    if not declaration.is_report:
+    entry = declaration.report_entry
+    if entry is None:
         return ""
-    parameters = declaration.definition["$parameters"]
-    dimensions, metrics = parameters["dimensions"], parameters["metrics"]
-    split = next((text for name, text in _SPLITS.items() if name in dimensions), None)
-    events = next((text for name, text in _EVENTS.items() if name in metrics), None)
-    text = "by hour" if "stat_time_hour" in dimensions else "by day"
+    split = next((text for name, text in _SPLITS.items() if name in entry.dimensions), None)
+    events = next((text for name, text in _EVENTS.items() if name in entry.metrics), None)
+    text = "by hour" if "stat_time_hour" in entry.dimensions else "by day"
     text += f", {split}" if split else ""
     return text + (f": {events}" if events else "")
 
 
 def _window(declaration: Declaration) -> str:
-    if not declaration.is_report:
+    entry = declaration.report_entry
+    if entry is None:
         return "the whole list"
-    step = declaration.report_days.step
-    return "1 day" if step == 1 else f"{step} days"
+    return "1 day" if entry.days_per_request == 1 else f"{entry.days_per_request} days"
 
 
 def overview(found: Sequence[Stream]) -> str:

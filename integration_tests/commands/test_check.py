@@ -75,8 +75,8 @@ def token_alone(_: SimulatedApi, config: dict[str, Any]) -> None:
 
 
 def refuse_all_streams(api: SimulatedApi, config: dict[str, Any]) -> None:
-    declarations = SourceTiktokAds(config=config).stream_builder(config).declarations.values()
-    for path in {declaration.path for declaration in declarations if declaration.path}:
+    families = SourceTiktokAds(config=config).stream_builder(config).families.values()
+    for path in {path for family in families if (path := family.declaration.path)}:
         refuse(path, 40118)(api, config)
 
 

@@ -33,7 +33,7 @@ def api() -> Iterator[SimulatedApi]:
     ("stream", "hint"),
     [
         ("campains", "did you mean campaigns"),
-        ("catalogs", "did you mean endpoint_catalogs?"),
+        ("endpoint_catalog", "did you mean endpoint_catalogs?"),
         ("x", "there are ad_acc"),
     ],
 )

@@ -39,7 +39,7 @@ def refuse_metrics(api: SimulatedApi, *names: str, code: int = 40002) -> None:
 def probe(api: SimulatedApi, **config: object) -> dict[str, Finding]:
     whole = api.config(rate_limit_tier="ultimate", **config)
     builder = SourceTiktokAds(config=whole).stream_builder(whole)
-    found = Probe(builder, [each for name, each in builder.declarations.items() if name in STREAMS])
+    found = Probe(builder, [each for name, each in builder.families.items() if name in STREAMS])
     return {finding.stream: finding for finding in found.findings(found.account())}
 
 
@@ -60,9 +60,9 @@ def test_the_report_is_taken_without_the_columns_that_were_found(api: SimulatedA
     api.clear_log()
     whole = api.config(rate_limit_tier="ultimate")
     builder = SourceTiktokAds(config=whole).stream_builder(whole)
-    report = builder.declarations["ads_daily_report"]
+    report = builder.families["ads_daily_report"]
     builder.sampler(
-        report, [name for name in report.columns.json_schema()["properties"] if name not in found.refused]
+        report.name, [name for name in report.columns.json_schema()["properties"] if name not in found.refused]
     ).sample(Probe(builder, []).account())
     (entry,) = [entry for entry in api.requests if entry.path == REPORT]
     assert len(entry.params["metrics"]) > 30

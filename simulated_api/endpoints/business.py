@@ -8,42 +8,30 @@ import orjson
 
 from simulated_api.serving.answers import Paged
 from simulated_api.trouble.errors import PERMISSION, ApiError
+from simulated_api.world.business import BUSINESS_CENTER, center_fields, center_name, centers
 
 if TYPE_CHECKING:
     from simulated_api.rules.params import Params
     from simulated_api.serving.simulation import Simulation
 
-BUSINESS_CENTER = "7100000000000000123"
-_NAME = "Simulated BC"
 _ASSET_TYPES = ("ADVERTISER", "CATALOG", "TIKTOK_SHOP", "PIXEL", "LEAD", "TT_ACCOUNT", "STOREFRONT")
 _MAX_PAGE_SIZE = 50
 
 
 def list_business_centers(sim: Simulation, params: Params) -> Paged:
-    """The user's one Business Center."""
+    """One page of the user's Business Centers."""
     page = params.integer("page", 1, None, 1)
     page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
-    info = {
-        "bc_id": BUSINESS_CENTER,
-        "company": _NAME,
-        "currency": "USD",
-        "name": _NAME,
-        "organization_type": "STANDARD",
-        "registered_area": "US",
-        "status": "ENABLE",
-        "timezone": "America/Anchorage",
-        "type": "SELF_SERVICE",
-    }
-    row = {"bc_info": info, "user_role": "ADMIN", "ext_user_role": {"finance_role": "MANAGER"}}
-    wanted = params.text("bc_id", BUSINESS_CENTER) == BUSINESS_CENTER
-    return Paged([orjson.dumps(row)] if wanted else [], page, page_size)
+    wanted = params.text("bc_id")
+    found = [bc_id for bc_id in centers(sim.world) if wanted in ("", bc_id)]
+    return Paged([orjson.dumps(center_fields(bc_id)) for bc_id in found], page, page_size)
 
 
-def check_business_center(params: Params) -> str:
+def check_business_center(sim: Simulation, params: Params) -> str:
     """Return `bc_id`, which must be there and be the user's; the wording follows the one for ad accounts."""
     params.require("bc_id")
     bc_id = params.text("bc_id")
-    if bc_id != BUSINESS_CENTER:
+    if bc_id not in centers(sim.world):
         raise ApiError(PERMISSION, f"No permission to operate business center: {bc_id}")
     return bc_id
 
@@ -54,7 +42,7 @@ def list_assets(sim: Simulation, params: Params) -> Paged:
     asset_type = params.choice("asset_type", _ASSET_TYPES, "")
     page = params.integer("page", 1, None, 1)
     page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
-    check_business_center(params)
+    bc_id = check_business_center(sim, params)
     rows = [
         orjson.dumps(
             {
@@ -63,13 +51,13 @@ def list_assets(sim: Simulation, params: Params) -> Paged:
                 "asset_type": "ADVERTISER",
                 "advertiser_role": "ADMIN",
                 "advertiser_account_type": account.account_type,
-                "owner_bc_name": _NAME,
+                "owner_bc_name": center_name(bc_id),
                 "catalog_role": None,
                 "store_role": None,
                 "tt_account_roles": None,
             }
         )
         for account in sim.world.accounts
-        if asset_type == "ADVERTISER"
+        if asset_type == "ADVERTISER" and bc_id == BUSINESS_CENTER
     ]
     return Paged(rows, page, page_size)

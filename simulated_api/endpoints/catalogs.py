@@ -23,7 +23,7 @@ _MAX_IDS, _MAX_SETS = 1000, 100
 
 def list_catalogs(sim: Simulation, params: Params) -> Paged:
     """One page of the Business Center's catalogs; an unknown `catalog_id` gives none (no source says)."""
-    bc_id = check_business_center(params)
+    bc_id = check_business_center(sim, params)
     page, page_size = params.paging(1000, 10)
     wanted = params.text("catalog_id")
     found = [item for item in catalogs.catalogs(sim.world, bc_id) if wanted in ("", item.id)]
@@ -31,7 +31,7 @@ def list_catalogs(sim: Simulation, params: Params) -> Paged:
 
 
 def _catalog(sim: Simulation, params: Params, *more: str) -> Catalog:
-    bc_id = check_business_center(params)
+    bc_id = check_business_center(sim, params)
     params.require("catalog_id", *more)
     wanted = params.text("catalog_id")
     for item in catalogs.catalogs(sim.world, bc_id):

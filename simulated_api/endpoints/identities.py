@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from simulated_api.endpoints.business import BUSINESS_CENTER
 from simulated_api.serving.answers import Answer, Paged
 from simulated_api.trouble.errors import PARAMETER, ApiError, no_such, not_acceptable
 from simulated_api.world import posts
+from simulated_api.world.business import BUSINESS_CENTER
 
 if TYPE_CHECKING:
     from simulated_api.rules.params import Params

@@ -27,7 +27,7 @@ _FILTERS = ("start_time", "end_time", "account_ids", "billing_types")
 
 def list_balances(sim: Simulation, params: Params) -> Paged:
     """One page of the balances of all ad accounts of the Business Center, those that refuse requests included."""
-    check_business_center(params)
+    check_business_center(sim, params)
     page, page_size = params.paging(_LARGEST, 10)
     if params.array("fields"):
         # Keys that the example lacks: the world has no values for them.
@@ -47,7 +47,7 @@ def list_daily(sim: Simulation, params: Params) -> Answer | Paged:
     Without any the data is an empty object, as in the published example. Which page size is the default and whose days
     these are, is in no source: 10, and the Business Center's.
     """
-    check_business_center(params)
+    check_business_center(sim, params)
     page, page_size = params.paging(_LARGEST, 10)
     today = sim.now.astimezone(payments.BC_ZONE).date()
     first = params.day("start_date") if params.text("start_date") else today - _DEFAULT
@@ -71,7 +71,7 @@ def list_daily(sim: Simulation, params: Params) -> Answer | Paged:
 
 def list_transactions(sim: Simulation, params: Params) -> Paged:
     """One page of transactions of the ad accounts, or of the Business Center, between two moments of their clocks."""
-    bc_id = check_business_center(params)
+    bc_id = check_business_center(sim, params)
     page, page_size = params.paging(_LARGEST, 10)
     level = params.choice("transaction_level", _LEVELS, "ADVERTISER")
     wanted = _filter(params.object("filtering"))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from simulated_api.endpoints.business import BUSINESS_CENTER
 from simulated_api.rules.params import digits, id_array
 from simulated_api.serving.answers import Answer, Paged
 from simulated_api.trouble.errors import PARAMETER, ApiError, not_acceptable
 from simulated_api.world import reviews
+from simulated_api.world.business import BUSINESS_CENTER
 from simulated_api.world.catalogs import catalogs
 
 if TYPE_CHECKING:

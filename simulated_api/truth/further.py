@@ -6,10 +6,10 @@ from datetime import UTC, date
 from typing import TYPE_CHECKING, Any
 
 from simulated_api.endpoints.accounts import user_info
-from simulated_api.endpoints.business import BUSINESS_CENTER
 from simulated_api.rules.catalogue import TARGETING_TAGS
 from simulated_api.rules.params import Params
 from simulated_api.world import catalogs, payments, posts, reviews, tools
+from simulated_api.world.business import BUSINESS_CENTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

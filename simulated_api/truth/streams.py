@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulated_api.rules.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, RENAMED, REPORT_STREAMS, ReportStream
 from simulated_api.truth.assets import asset_records
+from simulated_api.truth.business import BUSINESS_STREAMS, business_records
 from simulated_api.truth.further import further_records
 from simulated_api.world import model
 from simulated_api.world.entities import account_fields, campaign_fields
@@ -67,7 +68,9 @@ class Truth:
             columns: the selected columns (keys and cursor included by the caller), default all.
         """
         found: list[Record] = []
-        for account in self.readable(config):
+        if stream in BUSINESS_STREAMS:
+            found += business_records(self._sim, stream)
+        for account in self.readable(config) if stream not in BUSINESS_STREAMS else ():
             if stream in ENTITY_COLUMNS:
                 found += self._entities(stream, config, account)
             elif stream in ASSET_SHAPES:

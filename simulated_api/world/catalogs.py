@@ -1,7 +1,7 @@
 """Catalogs of the Business Center with their products and product sets, as values of the wire.
 
-There are 130 catalogs where more than five ad accounts advertise (`default`), 12 where any does (`tiny`), else none.
-The first holds 130 products, the others up to three.
+Where the world does not say how many: 130 catalogs where more than five ad accounts advertise (`default`), 12 where any
+does (`tiny`), else none. The first holds 130 products, the others up to three.
 
 Sources: the official documentation pages "Get catalogs" (1740315452868610), "Get products" (1740564136678402), "Get the
 overview of a catalog" (1740492470201345), "Get product sets" (1740570556295169) and "Get products in a product set"
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from simulated_api.world.business import center_name, centers
 from simulated_api.world.mixing import mix
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MANY, _SOME, _MANY_ACCOUNTS = 130, 12, 5
 _PRODUCTS_OF_THE_FIRST = 130
+_APART = 100_000  # catalogs of two Business Centers are never the same
 _SERIES = 13  # every 13th catalog is one of mini series, and holds no products here
 _STATUSES = ("approved", "rejected", "processing")
 _NAMES = ("Shirts ✨", "夏のシャツ", 'Size "L"\nred', "Ação", "plain")
@@ -35,11 +37,17 @@ class Catalog:
     index: int
     number: int
     created: datetime
+    products: int = _PRODUCTS_OF_THE_FIRST
 
     @property
     def id(self) -> str:
         """Its id, of 19 digits."""
         return str(7_300_000_000_000_000_000 + self.number)
+
+    @property
+    def updated(self) -> datetime:
+        """When it was last changed."""
+        return self.created + timedelta(hours=self.number % 500)
 
     @property
     def series(self) -> bool:
@@ -51,7 +59,7 @@ class Catalog:
         """How many products it holds."""
         if self.series:
             return 0
-        return self.index % 4 if self.index else _PRODUCTS_OF_THE_FIRST
+        return self.index % 4 if self.index else self.products
 
     @property
     def set_count(self) -> int:
@@ -63,9 +71,18 @@ def catalogs(world: World, bc_id: str) -> list[Catalog]:
     """Every catalog, oldest first."""
     advertising = sum(bool(account.stock.get("audience")) for account in world.accounts)
     count = _MANY if advertising > _MANY_ACCOUNTS else _SOME if advertising else 0
+    count = count if world.catalogs is None else world.catalogs
+    products = _PRODUCTS_OF_THE_FIRST if world.products is None else world.products
+    center = centers(world).index(bc_id) * _APART
     first = world.anchor.replace(microsecond=0) - timedelta(days=300)
     return [
-        Catalog(bc_id, index, mix(world.seed, 71, index) % 10**12, first + timedelta(days=index, seconds=index * 77))
+        Catalog(
+            bc_id,
+            index,
+            mix(world.seed, 71, center + index) % 10**12,
+            first + timedelta(days=index % 280, seconds=index * 77),
+            products,
+        )
         for index in range(count)
     ]
 
@@ -85,10 +102,10 @@ def catalog_fields(catalog: Catalog) -> Fields:
         "catalog_type": "MINI_SERIES" if catalog.series else "ECOM",
         "ad_creation_eligible": "AVAILABLE" if catalog.product_count else "NOT_AVAILABLE",
         "create_time": time_text(catalog.created),
-        "update_time": time_text(catalog.created + timedelta(hours=number % 500)),
+        "update_time": time_text(catalog.updated),
         "bc_info": {
             "bc_id": catalog.bc_id,
-            "bc_name": "Simulated BC",
+            "bc_name": center_name(catalog.bc_id),
             "picture_url": "" if number % 2 else "https://pictures.example/bc",
         },
         "catalog_conf": conf,

@@ -48,10 +48,19 @@ BIG, NEW, IDLE, FORBIDDEN, DISABLED = 0, 5, 6, 7, 8
 
 @dataclass
 class World:
-    """Everything that exists. Days are counted as ordinals (`date.toordinal`) of the account's own calendar."""
+    """Everything that exists. Days are counted as ordinals (`date.toordinal`) of the account's own calendar.
+
+    Attributes:
+        centers: How many Business Centers the token's user has.
+        catalogs: How many catalogs each of them has; None: as many as `world.catalogs` says.
+        products: How many products the first catalog of each holds; None: as many as `world.catalogs` says.
+    """
 
     seed: int
     anchor: datetime
+    centers: int = 1
+    catalogs: int | None = None
+    products: int | None = None
     accounts: list[Account] = field(default_factory=list)
 
     def account(self, advertiser_id: str) -> Account | None:
@@ -268,8 +277,30 @@ def _idle(build: _Builder, count: int) -> None:
         build.account(index)
 
 
+def _centers(build: _Builder, count: int) -> None:
+    build.account(0)
+    build.world.centers, build.world.catalogs, build.world.products = count, 2, 1
+
+
+def _catalogs(build: _Builder, count: int) -> None:
+    build.account(0)
+    build.world.catalogs = count
+
+
+def _products(build: _Builder, count: int) -> None:
+    build.account(0)
+    build.world.catalogs, build.world.products = 3, count
+
+
 _NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny}
-_COUNTED: dict[str, Callable[[_Builder, int], None]] = {"wide": _wide, "idle": _idle, "videos": _videos}
+_COUNTED: dict[str, Callable[[_Builder, int], None]] = {
+    "wide": _wide,
+    "idle": _idle,
+    "videos": _videos,
+    "centers": _centers,
+    "catalogs": _catalogs,
+    "products": _products,
+}
 
 
 def build_world(name: str, seed: int, anchor: datetime) -> World:
@@ -277,8 +308,10 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
 
     Args:
         name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `wide:N` (N readable
-            ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them) or
-            `videos:N` (one ad account with N videos, each of a second of its own).
+            ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them), `videos:N`
+            (one ad account with N videos, each of a second of its own), or, with one idle ad account, `centers:N`
+            (N Business Centers with two catalogs each), `catalogs:N` (N catalogs) or `products:N` (N products in one
+            catalog).
         seed: everything in the world depends on it.
         anchor: the moment that the world's history is laid around.
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
-
-from airbyte_cdk.sources.declarative.partition_routers.partition_router import PartitionRouter
-from airbyte_cdk.sources.types import StreamSlice, StreamState
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.accounts.discovery import Discovery
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
+from source_tiktok_ads.lists.batches import batched
 
 logger = logging.getLogger("airbyte")
 
@@ -22,27 +20,29 @@ _ESSENTIAL = ("advertiser_id", "name", "currency", "timezone", "display_timezone
 
 
 @dataclass
-class AdAccounts(PartitionRouter):
-    """One partition per ad account.
+class AdAccounts:
+    """All ad accounts of a sync.
 
     Attributes:
+        config: The connection's configuration.
         api: The shared request path.
         list_path: The account list of the token.
         centers_path: The Business Centers of the token's user.
         assets_path: What a Business Center holds.
+        centers_page_size: Rows of a page of these two lists.
         info_path: The details, asked for in batches of `batch_size`.
         batch_size: No maximum is documented; 100 is what production connectors use.
         fields: What to ask for beside the essential fields; None asks for everything that the API gives by default.
     """
 
     config: Mapping[str, Any]
-    parameters: InitVar[Mapping[str, Any]]
     api: Api
     list_path: str
     centers_path: str
     assets_path: str
+    centers_page_size: int
     info_path: str
-    batch_size: int = 100
+    batch_size: int
     fields: Sequence[str] | None = ()
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _accounts: tuple[Account, ...] | None = field(default=None, init=False, repr=False)
@@ -50,7 +50,14 @@ class AdAccounts(PartitionRouter):
     @property
     def discovery(self) -> Discovery:
         """What finds accounts where none is listed."""
-        return Discovery(self.api, self.config["credentials"], self.list_path, self.centers_path, self.assets_path)
+        return Discovery(
+            self.api,
+            self.config["credentials"],
+            self.list_path,
+            self.centers_path,
+            self.assets_path,
+            self.centers_page_size,
+        )
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts of the sync; whoever asks first fills the directory, the others wait for it.
@@ -71,7 +78,7 @@ class AdAccounts(PartitionRouter):
             logger.warning("The sandbox gives no details of ad accounts: currency and timezone are null, days are UTC.")
             return [Account(id_, listed) for id_ in ids]
         try:
-            batches = [ids[i : i + self.batch_size] for i in range(0, len(ids), self.batch_size)]
+            batches = batched(ids, self.batch_size)
             return [account for batch in batches for account in self._batch(batch, listed=listed)]
         except RequestRefusedError as error:
             if not error.answer.code.is_scope:
@@ -107,17 +114,3 @@ class AdAccounts(PartitionRouter):
         logger.info("Ad account %s: %s Currency and timezone are null, days are UTC.", named[0], error.message)
         rest = [id_ for id_ in ids if id_ != named[0]]
         return [Account(named[0], listed, {}, error), *(self._batch(rest, listed=listed) if rest else [])]
-
-    def stream_slices(self) -> Iterable[StreamSlice]:
-        """One slice per account."""
-        return [StreamSlice(partition={"advertiser_id": account.id}, cursor_slice={}) for account in self.accounts()]
-
-    def get_stream_state(self) -> StreamState | None:
-        """None: accounts have no state of their own."""
-        return None
-
-    def get_request_params(self, **_: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the CDK's signature
-        """Nothing: who asks for an account puts its id into the request."""
-        return {}
-
-    get_request_headers = get_request_body_data = get_request_body_json = get_request_params

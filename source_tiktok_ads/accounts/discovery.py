@@ -16,8 +16,6 @@ from source_tiktok_ads.lists.pages import Row, read_list
 
 logger = logging.getLogger("airbyte")
 
-_PAGE_SIZE = 50  # the most that both Business Center lists take
-
 
 @dataclass(frozen=True)
 class Discovery:
@@ -29,6 +27,7 @@ class Discovery:
         list_path: The account list of the token.
         centers_path: The Business Centers of the token's user.
         assets_path: What a Business Center holds.
+        page_size: Rows of a page of these two lists.
     """
 
     api: Api
@@ -36,6 +35,7 @@ class Discovery:
     list_path: str
     centers_path: str
     assets_path: str
+    page_size: int
 
     def ids(self, excluded: Sequence[str]) -> list[str]:
         """Ids of all ad accounts but the excluded ones, each once.
@@ -74,7 +74,9 @@ class Discovery:
     def _rows(self, path: str, params: Mapping[str, Any], key: Callable[[Row], str]) -> list[Row]:
         """All rows of a Business Center list; none where the token has no permission for it."""
         try:
-            pages = read_list(lambda page: self.api.get(path, {**params, "page": page, "page_size": _PAGE_SIZE}), key)
+            pages = read_list(
+                lambda page: self.api.get(path, {**params, "page": page, "page_size": self.page_size}), key
+            )
             return [row for rows in pages for row in rows]
         except (RequestRefusedError, AccountRefusedError) as error:
             if not error.answer.code.may_be_scope and not error.answer.code.is_absent_endpoint:

@@ -8,6 +8,7 @@ from source_tiktok_ads.catalogue.loader import (
     dimension_names,
     entity_fields,
     entity_names,
+    list_summary,
     metric,
     metric_names,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "dimension_names",
     "entity_fields",
     "entity_names",
+    "list_summary",
     "metric",
     "metric_names",
 ]

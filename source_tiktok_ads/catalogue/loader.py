@@ -121,6 +121,18 @@ def entity_fields(stream: str) -> Mapping[str, Field]:
     return MappingProxyType({name: _field(name, raw) for name, raw in catalogue[stream].items()})
 
 
+def list_summary(stream: str) -> str:
+    """What the records of a list are, in one line; of the streams that `entity_fields` knows.
+
+    Raises:
+        UnknownNameError: The catalogue has no such list; the error holds the nearest names.
+    """
+    catalogue: dict[str, Any] = _read("lists.json")
+    if stream not in catalogue:
+        raise UnknownNameError("stream", stream, catalogue)
+    return str(catalogue[stream])
+
+
 def entity_names() -> tuple[str, ...]:
     """The names that `entity_fields` takes."""
     return tuple(_read("fields.json"))

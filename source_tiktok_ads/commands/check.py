@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.sync.builder import StreamBuilder
+    from source_tiktok_ads.sync.families import Family
 
 # What a builder for `check` asks for of ad accounts; of all other streams, next to nothing.
 COLUMNS = {"ad_accounts": {"name", "currency", "timezone", "display_timezone", "status"}}
-_SPEND = ("spend",)
 
 
 def in_one_message(problems: Sequence[str]) -> str:
@@ -41,8 +40,8 @@ class Check:
 
     Args:
         builder: Made for `COLUMNS`.
-        built_in: Declarations of the built-in streams.
-        custom: Declarations of the user's reports and endpoints.
+        built_in: The built-in streams.
+        custom: The user's reports and endpoints.
         listed: Whether the user listed the ad accounts.
         has_app: Whether the credentials hold an app id and secret that the API can be asked about: not in the sandbox.
         logger: Takes what is worth knowing and no problem.
@@ -54,8 +53,8 @@ class Check:
     def __init__(
         self,
         builder: StreamBuilder,
-        built_in: Sequence[Declaration],
-        custom: Sequence[Declaration],
+        built_in: Sequence[Family],
+        custom: Sequence[Family],
         *,
         listed: bool,
         has_app: bool,
@@ -65,10 +64,10 @@ class Check:
         self._listed, self._has_app = listed, has_app
         self.notes: list[str] = []
         self._answered: set[str] = set()
-        self._families: dict[str, list[Declaration]] = {}
-        for declaration in built_in:
-            if path := declaration.path:
-                self._families.setdefault(path, []).append(declaration)
+        self._families: dict[str, list[Family]] = {}
+        for family in built_in:
+            if path := family.declaration.path:
+                self._families.setdefault(path, []).append(family)
 
     def problems(self) -> list[str]:
         """What makes syncs fail; empty for a set-up that works. Warnings go to the log.
@@ -118,7 +117,9 @@ class Check:
     def _unreadable(self, account: Account) -> ApiError | None:
         """Why nothing of an account can be read; None when something can."""
         refusal = None
-        for path in self._families:
+        for path, families in self._families.items():
+            if not families[0].by_account:
+                continue
             if (error := self._refusal(path, [account])) is None:
                 return None
             refusal = refusal or error
@@ -130,23 +131,37 @@ class Check:
         asked = sorted(whole, key=lambda account: account.details.get("status") not in (None, ENABLED))
         if not asked:
             return
-        refused = {path: error for path in self._families if (error := self._refusal(path, asked[:SAMPLE_ACCOUNTS]))}
+        refused = self._refused(asked[:SAMPLE_ACCOUNTS])
         if refused and len(refused) == len(self._families):
             yield f"No stream can be read. {error_message(next(iter(refused.values())))}"
             return
         for path, error in refused.items():
-            names = ", ".join(declaration.name for declaration in self._families[path])
+            names = ", ".join(family.name for family in self._families[path])
             self.notes.append(f"Not covered by the token: {names}. {error_message(error)}")
             self._logger.warning("%s", self.notes[-1])
         yield from request_problems(self._builder, asked[0], self._custom)
 
+    def _refused(self, accounts: Sequence[Account]) -> dict[str, ApiError]:
+        """Why families of streams cannot be read, by path.
+
+        The last families first: a list whose requests are made of another stream's values has asked for that one too.
+        """
+        errors: dict[str, ApiError] = {}
+        covered: set[str] = set()
+        for path, families in reversed(self._families.items()):
+            asked = not covered.isdisjoint(family.name for family in families)
+            if not asked and (error := self._refusal(path, accounts)):
+                errors[path] = error
+            elif parent := families[0].looks_up:
+                covered.add(parent)
+        return {path: errors[path] for path in self._families if path in errors}
+
     def _refusal(self, path: str, accounts: Sequence[Account]) -> ApiError | None:
         """Why a family of streams cannot be read; None when it can, of one account at least."""
-        declaration, refusal = self._families[path][0], None
-        sampler = self._builder.sampler(declaration, _SPEND if declaration.is_report else ())
+        family, refusal = self._families[path][0], None
         for account in accounts:
             try:
-                sampler.sample(account)
+                self._builder.sample(family.name, account, family.check_columns)
             except UnavailableError:
                 raise
             except RequestRefusedError as error:
@@ -163,7 +178,7 @@ class Check:
         return refusal
 
 
-def request_problems(builder: StreamBuilder, account: Account, declarations: Iterable[Declaration]) -> list[str]:
+def request_problems(builder: StreamBuilder, account: Account, families: Iterable[Family]) -> list[str]:
     """What the API says of them: a message per stream that it does not take.
 
     A report is asked for one row of the account's today, an endpoint for its first page. What is too large is taken; an
@@ -172,19 +187,19 @@ def request_problems(builder: StreamBuilder, account: Account, declarations: Ite
     Args:
         builder: Makes the streams' retrievers.
         account: One that can be read.
-        declarations: Of the user's reports and endpoints.
+        families: The user's reports and endpoints.
 
     Raises:
         UnavailableError: The API gives no usable answer.
     """
     problems = []
-    for declaration in declarations:
+    for family in families:
         try:
-            builder.sample(declaration, account)
+            builder.sample(family.name, account)
         except TooLargeError:
             continue
         except AccountRefusedError as error:
-            if not declaration.by_account:
+            if not family.by_account:
                 problems.append(error.message or str(error))
         except UnavailableError:
             raise

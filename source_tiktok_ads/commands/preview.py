@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +10,16 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, SAMPLE_ACCOUNTS, Account, readable_first
-from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
-from source_tiktok_ads.commands.preview_endpoint import EndpointPreview, preview_endpoint
-from source_tiktok_ads.readers.lists.reader import EndpointRetriever
-from source_tiktok_ads.readers.reports.reader import ReportRetriever
-from source_tiktok_ads.readers.reports.windows import Window, due_days, windows
+from source_tiktok_ads.api.errors import AccountRefusedError
 from source_tiktok_ads.wording import did_you_mean, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
-    from source_tiktok_ads.manifest.declaration import Declaration
-    from source_tiktok_ads.readers.sample import Sample
+    from source_tiktok_ads.readers.lists.endpoint_preview import EndpointPreview
+    from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.sync.builder import StreamBuilder
-    from source_tiktok_ads.sync.report_partitions import ReportDays
 
-_DAYS, _DAYS_BY_HOUR = 30, 3  # of a report, asked for at most; by the hour, each day is a request
 
 Record = dict[str, Any]
 
@@ -68,15 +60,15 @@ def preview(builder: StreamBuilder, stream: str, limit: int) -> Preview:
     Raises:
         AirbyteTracedException: There is no such stream, no ad account that can be asked, or no usable answer.
     """
-    if (declaration := builder.declarations.get(stream)) is None:
-        known = list(builder.declarations)
-        hint = did_you_mean(stream, known) or f"; there are {join_names(known)}"
+    if stream not in builder.families:
+        names = list(builder.families)
+        hint = did_you_mean(stream, names) or f"; there are {join_names(names)}"
         raise AirbyteTracedException(
             message=f"There is no stream {stream!r}{hint}",
             internal_message="unknown stream",
             failure_type=FailureType.config_error,
         )
-    found = _Search(builder, declaration, limit).found()
+    found = _Search(builder, stream, limit).found()
     return replace(found, records=list(islice(found.records, limit)))
 
 
@@ -85,21 +77,21 @@ class _Search:
 
     Args:
         builder: For all columns.
-        declaration: The stream's.
+        stream: Its name.
         limit: How many records.
     """
 
-    def __init__(self, builder: StreamBuilder, declaration: Declaration, limit: int) -> None:
-        self._builder, self._declaration, self._limit = builder, declaration, limit
-        self._retriever = builder.sampler(declaration)
+    def __init__(self, builder: StreamBuilder, stream: str, limit: int) -> None:
+        self._builder, self._stream, self._limit = builder, stream, limit
+        self._declaration = builder.families[stream].declaration
 
     def found(self) -> Preview:
         """What there is."""
-        nothing = Preview(self._declaration.name)
+        nothing = Preview(self._stream)
         if not self._declaration.by_account:
             return self._of(NO_ACCOUNT, nothing)
         accounts = readable_first(self._builder.accounts.accounts())
-        if self._declaration.endpoint is None and self._declaration.path is None:
+        if self._declaration.path is None:
             return self._directory(accounts, nothing)
         found, asked = nothing, list[Account]()
         for account in accounts[:SAMPLE_ACCOUNTS]:
@@ -120,7 +112,7 @@ class _Search:
         records, refused = list[Record](), list[tuple[Account, AccountRefusedError]]()
         for account in accounts:
             try:
-                records += self._retriever.sample(account).records
+                records += self._builder.sample(self._stream, account).records
             except AccountRefusedError as error:
                 refused.append((account, error))
         if not records:
@@ -133,50 +125,12 @@ class _Search:
         Raises:
             AccountRefusedError: The API refuses it.
         """
-        if isinstance(self._retriever, EndpointRetriever):
-            came = preview_endpoint(self._retriever, account)
-            return replace(nothing, records=came.records, endpoint=came, rows=came.rows, error=came.error)
-        if isinstance(self._retriever, ReportRetriever):
-            return self._report(self._retriever, account, nothing)
-        sample = self._retriever.sample(account, self._limit)
-        return replace(nothing, records=sample.records, rows=sample.rows)
-
-    def _report(self, retriever: ReportRetriever, account: Account, nothing: Preview) -> Preview:
-        """The first days with rows, the latest first."""
-        days = self._declaration.report_days
-        asked: Window | None = None
-        for window in latest_first(days, account.today()):
-            part, sample = self._first_records(retriever, account, window)
-            asked = Window(part.first, asked.last if asked else part.last)
-            if sample.records:
-                asked = part
-                break
-        else:
-            return replace(nothing, days=asked)
-        return replace(nothing, records=sample.records, rows=sample.rows, days=None if days.all_time else asked)
-
-    def _first_records(self, retriever: ReportRetriever, account: Account, window: Window) -> tuple[Window, Sample]:
-        """The first records of a window, or of the last part of it that the API does not find too large."""
-        try:
-            return window, retriever.first_records(account, window, self._limit)
-        except TooLargeError:
-            if window.days == 1:
-                raise
-        return self._first_records(retriever, account, window.halves()[1])
-
-
-def latest_first(days: ReportDays, today: date) -> Iterator[Window]:
-    """Which days of a report to ask for until there are rows: the last one, then those before it.
-
-    None of them lies outside of what a sync would read. Yesterday's rows are whole where today's have only begun, but
-    the last day is the smallest question, and an ad account that is in use has rows of it.
-    """
-    due = due_days(start=days.start, end=days.end, today=today, cursor=None, lookback=0)
-    if due is None:
-        return
-    yield Window(due.last, due.last)
-    by_hour = days.step == 1
-    before = Window(max(due.first, due.last - timedelta(days=(_DAYS_BY_HOUR if by_hour else _DAYS) - 1)), due.last)
-    if days.all_time or before.days == 1:
-        return
-    yield from reversed(list(windows(replace(before, last=due.last - timedelta(days=1)), days.step)))
+        first = self._builder.first_records(self._stream, account, self._limit)
+        return replace(
+            nothing,
+            records=first.records,
+            rows=first.rows,
+            days=first.days,
+            endpoint=first.endpoint,
+            error=first.error,
+        )

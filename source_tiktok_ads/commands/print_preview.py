@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.commands.preview_endpoint import EndpointPreview
     from source_tiktok_ads.commands.terminal import BuilderFor
+    from source_tiktok_ads.readers.lists.endpoint_preview import EndpointPreview
 
 _NARROWEST = 60
 

@@ -40,7 +40,7 @@ def render_probe(path: str, builder_for: BuilderFor, *, as_json: bool) -> tuple[
 def _probe(path: str, builder_for: BuilderFor) -> tuple[Account, list[Finding]]:
     config = read_object(path, "configuration")
     builder = builder_for(config)
-    probe = Probe(builder, list(builder.declarations.values()))
+    probe = Probe(builder, list(builder.families.values()))
     account = probe.account()
     return account, list(probe.findings(account))
 

@@ -10,16 +10,15 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import readable_first
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, TooLargeError
-from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.builder import StreamBuilder
+    from source_tiktok_ads.sync.families import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,11 @@ class Probe:
 
     Args:
         builder: For all columns of all streams.
-        declarations: Of the streams.
+        families: The streams.
     """
 
-    def __init__(self, builder: StreamBuilder, declarations: Sequence[Declaration]) -> None:
-        self._builder, self._declarations = builder, declarations
+    def __init__(self, builder: StreamBuilder, families: Sequence[Family]) -> None:
+        self._builder, self._families = builder, families
 
     def account(self) -> Account:
         """The ad account that is asked for: the first that can be read, an enabled one if there is one.
@@ -68,53 +67,47 @@ class Probe:
         Raises:
             ApiError: The token is refused: then every stream is.
         """
-        for declaration in self._declarations:
-            yield self._finding(declaration, account)
+        for family in self._families:
+            yield self._finding(family, account)
 
-    def _finding(self, declaration: Declaration, account: Account) -> Finding:
+    def _finding(self, family: Family, account: Account) -> Finding:
         began = time.monotonic()
         try:
-            sample = self._sample(declaration, account)
+            sample = self._sample(family, account)
         except ApiError as error:
             if error.answer.code.is_authorisation:
                 raise
             seconds = time.monotonic() - began
-            refused = self._refused(declaration, account, error)
-            return Finding(
-                declaration.name, error.answer.code.number, error.message_without_place, refused, None, seconds
-            )
+            refused = self._refused(family, account, error)
+            return Finding(family.name, error.answer.code.number, error.message_without_place, refused, None, seconds)
         except AirbyteTracedException as error:  # answered, but not with what the configuration says of an endpoint
-            return Finding(declaration.name, 0, error_message(error), (), None, time.monotonic() - began)
+            return Finding(family.name, 0, error_message(error), (), None, time.monotonic() - began)
         rows, seconds = (None, time.monotonic() - began) if sample is None else (sample.rows, sample.seconds)
-        return Finding(declaration.name, 0, None, (), rows, seconds)
+        return Finding(family.name, 0, None, (), rows, seconds)
 
-    def _sample(
-        self, declaration: Declaration, account: Account, columns: Sequence[str] | None = None
-    ) -> Sample | None:
+    def _sample(self, family: Family, account: Account, columns: Sequence[str] | None = None) -> Sample | None:
         """A row of the stream; None where it is too large to be counted, which a sync copes with."""
         try:
-            return self._builder.sample(declaration, account, columns)
+            return self._builder.sample(family.name, account, columns)
         except TooLargeError:
             return None
 
-    def _refused(self, declaration: Declaration, account: Account, error: ApiError) -> tuple[str, ...]:
+    def _refused(self, family: Family, account: Account, error: ApiError) -> tuple[str, ...]:
         """Which columns a report must do without; empty where it is not for its metrics that it is refused."""
-        columns = declaration.columns
-        if not isinstance(columns, ReportColumns) or not error.answer.code.is_parameter:
+        if not family.metrics or not error.answer.code.is_parameter:
             return ()
 
         def takes(names: Sequence[str]) -> bool:
             try:
-                self._sample(declaration, account, names)
+                self._sample(family, account, names)
             except RequestRefusedError as refusal:
                 if not refusal.answer.code.is_parameter:
                     raise
                 return False
             return True
 
-        metrics = tuple(dict.fromkeys((*columns.attributes, *columns.metrics)))
         try:
-            return refused_of(metrics, takes) if takes(()) else ()
+            return refused_of(family.metrics, takes) if takes(()) else ()
         except ApiError:
             return ()  # the API gave up in between: what it said first stands
 

@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING
 
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.lists.pages import Key, Row, counted, read_list
+from source_tiktok_ads.lists.pages import Key, Row, RowsOf, counted, read_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 logger = logging.getLogger("airbyte")
 
-# The largest page first. The others put their borders elsewhere: what fell between two pages lies within one of them.
-PAGE_SIZES = (100, 83, 91, 71, 67)
+# Pages of these shares of the largest put their borders elsewhere: what fell between two pages lies within one of them.
+_SMALLER = (0.83, 0.91, 0.71, 0.67)
 
 
-def read_tied_list(ask: Callable[[int, int], Answer], key: Key) -> Iterator[list[Row]]:
+def page_sizes(largest: int) -> tuple[int, ...]:
+    """The sizes of pages by which a list is read in turn, the largest first.
+
+    >>> page_sizes(100)
+    (100, 83, 91, 71, 67)
+    """
+    return tuple(dict.fromkeys([largest, *(max(1, round(largest * share)) for share in _SMALLER)]))
+
+
+def read_unsteady_list(
+    ask: Callable[[int, int], Answer], key: Key, rows_of: RowsOf, page_size: int
+) -> Iterator[list[Row]]:
     """All rows of a list whose order is only nearly fixed, each once.
 
     Rows that are equal in what the API sorts by may change places between two requests. Then one of them is on two
@@ -28,6 +39,8 @@ def read_tied_list(ask: Callable[[int, int], Answer], key: Key) -> Iterator[list
     Args:
         ask: Gives the answer for a page number, from 1, and a page size.
         key: What makes a row the same row.
+        rows_of: Takes the rows from an answer's `data`.
+        page_size: Rows of the largest page.
 
     Yields:
         Rows that have not come before.
@@ -38,15 +51,16 @@ def read_tied_list(ask: Callable[[int, int], Answer], key: Key) -> Iterator[list
     """
     known: set[int] = set()
     total = first = 0
-    for size in PAGE_SIZES:
+    sizes = page_sizes(page_size)
+    for size in sizes:
         counted = _Counted(ask, size)
-        for rows in read_list(counted.ask, key):
+        for rows in read_list(counted.ask, key, rows_of):
             yield _new(rows, key, known)
         first, total = first or len(known), counted.total
         if len(known) >= total:
             return
     if len(known) > first:
-        text = f"the list was read {len(PAGE_SIZES)} times, the API counts {total} rows and showed {len(known)} of them"
+        text = f"the list was read {len(sizes)} times, the API counts {total} rows and showed {len(known)} of them"
         raise UnavailableError(broken(text))
     # Pages of any size show the same rows: the API counts some of them twice.
     logger.warning("%d rows are all that the API shows of a list of %d: it counts some twice.", len(known), total)

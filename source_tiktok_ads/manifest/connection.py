@@ -60,7 +60,7 @@ class Connection:
 
     def built_in_streams(self) -> list[Declaration]:
         """The streams of the manifest."""
-        return [Declaration(entry, self.resolved) for entry in self.manifest["streams"]]
+        return [Declaration(entry) for entry in self.manifest["streams"]]
 
     def custom_streams(self, catalog: ConfiguredAirbyteCatalog | None = None) -> list[Declaration]:
         """The streams that the configuration adds.
@@ -73,11 +73,9 @@ class Connection:
         properties = {stream.name: (stream.json_schema or {}).get("properties") or None for stream in streams}
         reports = report_entries(self.config.custom_reports, definitions)
         return [
-            *(Declaration(entry, self.resolved) for entry in reports),
+            *(Declaration(entry) for entry in reports),
             *(
-                Declaration(
-                    endpoint_entry(endpoint, definitions), self.resolved, endpoint, properties.get(endpoint.stream_name)
-                )
+                Declaration(endpoint_entry(endpoint, definitions), endpoint, properties.get(endpoint.stream_name))
                 for endpoint in self.config.custom_endpoints
             ),
         ]

@@ -62,4 +62,4 @@ def endpoint_entry(endpoint: CustomEndpoint, definitions: Mapping[str, Any]) -> 
         endpoint: A checked one.
         definitions: The manifest's `definitions`, references resolved.
     """
-    return {**deepcopy(definitions["custom_endpoint"]), "name": endpoint.stream_name}
+    return {**deepcopy(definitions["list"]), "name": endpoint.stream_name}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from source_tiktok_ads.accounts.account import Account
-from source_tiktok_ads.readers.base import Entities
+from source_tiktok_ads.readers.base import RowReader
 from source_tiktok_ads.readers.sample import Sample
 
 
 @dataclass
-class AccountRetriever(Entities):
+class AccountReader(RowReader):
     """Emits one ad account."""
 
     def rows(self, account: Account) -> Iterator[Mapping[str, Any]]:

@@ -1,10 +1,10 @@
-"""What the retrievers have in common: their slices are of one ad account."""
+"""What all readers have in common: their slices are of one ad account, or of the token."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,25 +12,26 @@ from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
 from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts.account import Account
-from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.readers.columns import RecordColumns
-from source_tiktok_ads.readers.lists.look_ups import Shared
+from source_tiktok_ads.readers.resources import StreamResources
 from source_tiktok_ads.readers.sample import Sample
+
+Row = dict[str, Any]
 
 
 @dataclass
-class ByAccount(Retriever):
-    """Reads slices of an ad account.
+class Reader(Retriever):
+    """Reads slices of an ad account; made by the CDK's factory, since the manifest names it.
 
     Attributes:
         name: The stream's name.
-        api: The shared request path.
+        resources: What the stream is read with.
     """
 
     config: Mapping[str, Any]
     parameters: InitVar[Mapping[str, Any]]
     name: str
-    api: Api
+    resources: StreamResources
 
     def read_records(
         self,
@@ -66,18 +67,20 @@ class ByAccount(Retriever):
             ApiError: It does not, or gives no usable answer.
         """
 
+    def read_began(self, account: Account) -> datetime | None:  # noqa: ARG002 - of lists that streams share
+        """When reading an account's list began for another stream; None where it did not."""
+        return None
+
 
 @dataclass
-class Entities(ByAccount):
-    """Reads lists in full, and emits what is due of them.
+class RowReader(Reader):
+    """Reads rows in full, and emits what is due of them.
 
     Attributes:
-        columns: What to ask for and to emit.
-        shared: Gives the rows where a look-up needs them too: then they are read once for both.
+        columns: What to emit.
     """
 
     columns: RecordColumns
-    shared: Shared | None = field(default=None, kw_only=True)
 
     def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
         """Records of an ad account.
@@ -87,16 +90,22 @@ class Entities(ByAccount):
         """
         since: str = stream_slice.cursor_slice.get("modified_since", "")
         cursor_field = self.columns.cursor_field
-        for row in self.shared.rows(account) if self.shared else self.rows(account):
-            record = self.columns.record(row, account.id)
-            modified = record[cursor_field] if cursor_field else None
-            if modified is None or modified >= since:
-                yield record
+        shared = self.resources.shared
+        for row in shared.rows(account, self.rows) if shared else self.rows(account):
+            for part in self.parts(row):
+                record = self.columns.record(part, account.id)
+                modified = record[cursor_field] if cursor_field else None
+                if modified is None or modified >= since:
+                    yield record
 
     def read_began(self, account: Account) -> datetime | None:
-        """When reading the account's list began, be it for a look-up; None before that."""
-        return self.shared.began(account) if self.shared else None
+        """When reading the account's list began, be it for another stream; None before that."""
+        return self.resources.shared.began(account) if self.resources.shared else None
 
     @abstractmethod
     def rows(self, account: Account) -> Iterator[Mapping[str, Any]]:
-        """All rows of an ad account."""
+        """All rows of an ad account, as streams with the same list share them."""
+
+    def parts(self, row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """What a row is made into: most are a record each."""
+        yield row

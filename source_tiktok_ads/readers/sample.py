@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from source_tiktok_ads.accounts.account import SAMPLE_ACCOUNTS, Account
 from source_tiktok_ads.api.answer import Answer
@@ -81,18 +81,6 @@ def of_a_few(accounts: Iterable[Account], ask: Callable[[Account], Answered]) ->
             return
     if refusal and not read:
         raise refusal
-
-
-class Sampler(Protocol):
-    """A retriever, as seen by who wants to know only whether it would work."""
-
-    def sample(self, account: Account, size: int = 1) -> Sample:
-        """Ask for some rows of each list that the stream is read from.
-
-        Raises:
-            ApiError: The API does not take a request, or gives no usable answer.
-        """
-        ...
 
 
 def total(answer: Answer) -> int:

@@ -1,10 +1,10 @@
-"""Entity streams under the CDK: one partition per ad account, state by modification time."""
+"""Lists under the CDK: one partition per ad account or one of the token, state by modification time."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 import pendulum
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
@@ -21,22 +21,13 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.types import Record
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.sync.partition import Reading
+    from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.progress import Progress
 
 _CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
 
 
-@runtime_checkable
-class SharedReader(Protocol):
-    """A retriever whose list may have been read earlier, for another stream."""
-
-    def read_began(self, account: Account) -> datetime | None:
-        """When reading the account's list began."""
-        ...
-
-
-class EntityCursor(AccountCursor):
+class ListCursor(AccountCursor):
     """The latest modification time that was read of an account.
 
     Never later than the moment at which reading the account began: what is modified while pages are read may be missed
@@ -74,7 +65,7 @@ class EntityCursor(AccountCursor):
 
     def close_partition(self, partition: Partition) -> None:
         """Move the account's time."""
-        if not isinstance(partition, EntityPartition) or partition.refused:
+        if not isinstance(partition, ListPartition) or partition.refused:
             return
         account = partition.account.id
         with self._lock:
@@ -83,15 +74,15 @@ class EntityCursor(AccountCursor):
                 self._moved()
 
 
-class EntityPartition(AccountPartition):
-    """All entities of one ad account; `cursor` is to know their modification times."""
+class ListPartition(AccountPartition):
+    """The whole list of one ad account; `cursor` is to know their modification times."""
 
     begun_at = ""
 
     def __init__(
-        self, reading: Reading, account: Account, bounds: Mapping[str, Any], cursor: EntityCursor | None
+        self, context: StreamContext, account: Account, bounds: Mapping[str, Any], cursor: ListCursor | None
     ) -> None:
-        super().__init__(reading, account, bounds)
+        super().__init__(context, account, bounds)
         self._cursor = cursor
 
     def observe(self, records: Sequence[Mapping[str, Any]]) -> None:
@@ -103,8 +94,7 @@ class EntityPartition(AccountPartition):
         """Records of the account; notes when reading began."""
         self.begun_at = _certain(pendulum.now("UTC"))
         yield from super().read()
-        retriever = self._reading.retriever
-        if isinstance(retriever, SharedReader) and (began := retriever.read_began(self.account)):
+        if began := self._context.reader.read_began(self.account):
             self.begun_at = min(self.begun_at, _certain(began))
 
 
@@ -113,19 +103,19 @@ def _certain(moment: datetime) -> str:
     return (moment - _CLOCKS_APART).strftime(TIME_FORMAT)
 
 
-class EntityPartitions(PartitionGenerator):
+class ListPartitions(PartitionGenerator):
     """One partition per ad account.
 
     Args:
-        reading: What the partitions share.
+        context: What the partitions share.
         accounts: Gives the accounts; asked when the first partition is.
         cursor: The stream's cursor, or None for a stream without one.
     """
 
     def __init__(
-        self, reading: Reading, accounts: Callable[[], Sequence[Account]], cursor: EntityCursor | None
+        self, context: StreamContext, accounts: Callable[[], Sequence[Account]], cursor: ListCursor | None
     ) -> None:
-        self._reading, self._accounts, self._cursor = reading, accounts, cursor
+        self._context, self._accounts, self._cursor = context, accounts, cursor
 
     def generate(self) -> Iterable[Partition]:
         """Yield the accounts.
@@ -134,10 +124,10 @@ class EntityPartitions(PartitionGenerator):
             AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
         """
         accounts = self._accounts()
-        self._reading.refusals.expect(len(accounts))
+        self._context.refusals.expect(len(accounts))
         for account in accounts:
-            self._reading.progress.expect(account, 1)
+            self._context.progress.expect(account, 1)
         for account in accounts:
             since = self._cursor.saved_time(account) if self._cursor else None
             bounds: dict[str, Any] = {"modified_since": since} if since else {}
-            yield EntityPartition(self._reading, account, bounds, self._cursor)
+            yield ListPartition(self._context, account, bounds, self._cursor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
@@ -18,34 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.sync.progress import Progress
     from source_tiktok_ads.sync.refusals import Refusals
 
 
-class RecordReader(Protocol):
-    """What a partition needs of a retriever: finished records of a slice."""
-
-    def read_records(
-        self, records_schema: Mapping[str, Any], stream_slice: StreamSlice | None = None
-    ) -> Iterable[dict[str, Any]]:
-        """Yield the slice's records."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StreamContext:
     """What all partitions of a stream share while it is read.
 
     Attributes:
         stream: The stream's name.
-        retriever: Reads the slices.
+        reader: Reads the slices.
         refusals: The refused accounts: once refused, an account is not asked for again.
         progress: How far the stream is.
         whole_pages: Whether records go through the CDK's queue by the page, which our own entry point prepares it for.
     """
 
     stream: str
-    retriever: RecordReader
+    reader: Reader
     refusals: Refusals
     progress: Progress
     whole_pages: bool = False
@@ -55,7 +46,7 @@ class AccountPartition(Partition):
     """Reads one slice of one ad account through the stream's retriever.
 
     Args:
-        reading: What the stream's partitions share.
+        context: What the stream's partitions share.
         account: The ad account.
         cursor_slice: What the slice's log line and the retriever know of its bounds.
         extra: Handed to the retriever beside the account.
@@ -63,12 +54,12 @@ class AccountPartition(Partition):
 
     def __init__(
         self,
-        reading: Reading,
+        context: StreamContext,
         account: Account,
         cursor_slice: Mapping[str, Any] | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
-        self._reading = reading
+        self._context = context
         self.account = account
         self._slice = StreamSlice(
             partition={"advertiser_id": account.id},
@@ -79,33 +70,33 @@ class AccountPartition(Partition):
     @property
     def refused(self) -> bool:
         """Whether the account, or what is asked of it, is refused: then nothing of it counts as read."""
-        return self.account in self._reading.refusals
+        return self.account in self._context.refusals
 
     def read(self) -> Iterable[Record]:
         """Records of the slice; none for a refused account."""
         if self.refused:
             return
-        stream, rows = self._reading.stream, 0
+        stream, rows = self._context.stream, 0
         try:
-            for records in paged(self._reading.retriever.read_records({}, self._slice)):
+            for records in paged(self._context.reader.read_records({}, self._slice)):
                 self.observe(records)
                 self._reading.progress.changes.count(records)
                 yield from self._items(records)
                 rows += len(records)
         except AccountRefusedError as error:
-            self._reading.refusals.add(self.account, error.located(stream, self.account.id))
+            self._context.refusals.add(self.account, error.located(stream, self.account.id))
         except RequestRefusedError as error:
             # The account's other parts would be refused as well: one error says it. The state stays before this part.
-            if self._reading.refusals.stop(self.account):
+            if self._context.refusals.stop(self.account):
                 raise error.located(stream, self.account.id) from None
         except ApiError as error:
             raise error.located(stream, self.account.id) from None
-        self._reading.progress.done(self.account, rows)
+        self._context.progress.done(self.account, rows)
 
     def _items(self, records: Sequence[dict[str, Any]]) -> Iterable[Record]:
         """The records as items of the CDK's queue: in one, where it was adjusted for that."""
-        stream = self._reading.stream
-        if self._reading.whole_pages:
+        stream = self._context.stream
+        if self._context.whole_pages:
             return [RecordPage(records, stream)]
         return [
             Record(record, stream, file_reference=ChangesInTransit(record.changes))
@@ -123,7 +114,7 @@ class AccountPartition(Partition):
 
     def stream_name(self) -> str:
         """The stream's name."""
-        return self._reading.stream
+        return self._context.stream
 
     def __hash__(self) -> int:
         return id(self)

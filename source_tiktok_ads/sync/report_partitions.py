@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
-from source_tiktok_ads.readers.reports.windows import Window, due_days, windows
+from source_tiktok_ads.readers.reports.windows import ReportDays, Window, windows
 from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.accounts.directory import AdAccounts
-    from source_tiktok_ads.sync.partition import Reading
+    from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.progress import Progress
 
 logger = logging.getLogger("airbyte")
@@ -34,31 +32,12 @@ _SEVERAL_TOTALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReportDays:
-    """What the configuration and the manifest say of a report's days.
-
-    Attributes:
-        start: First report day.
-        end: Last report day, or None.
-        lookback: Days that are read again.
-        step: Days in one window.
-        all_time: Figures of all time are asked for, whatever the days: one part per ad account.
-    """
-
-    start: date
-    end: date | None
-    lookback: int
-    step: int
-    all_time: bool = False
-
-
 class WindowPartition(AccountPartition):
     """One window of one ad account."""
 
-    def __init__(self, reading: Reading, account: Account, window: Window) -> None:
+    def __init__(self, context: StreamContext, account: Account, window: Window) -> None:
         bounds = {"start_date": str(window.first), "end_date": str(window.last)}
-        super().__init__(reading, account, bounds, {"window": window})
+        super().__init__(context, account, bounds, {"window": window})
         self.window = window
 
 
@@ -123,8 +102,14 @@ class WindowPartitions(PartitionGenerator):
     all days are due.
     """
 
-    def __init__(self, reading: Reading, accounts: AdAccounts, cursor: WindowCursor | None, days: ReportDays) -> None:
-        self._reading, self._accounts, self._cursor, self._days = reading, accounts, cursor, days
+    def __init__(
+        self,
+        context: StreamContext,
+        accounts: Callable[[], Sequence[Account]],
+        cursor: WindowCursor | None,
+        days: ReportDays,
+    ) -> None:
+        self._context, self._accounts, self._cursor, self._days = context, accounts, cursor, days
 
     def generate(self) -> Iterable[Partition]:
         """Yield the windows that are due.
@@ -132,18 +117,18 @@ class WindowPartitions(PartitionGenerator):
         Raises:
             AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
         """
-        due = {account: days for account in self._accounts.accounts() if (days := self._due(account))}
-        self._reading.refusals.expect(len(due))
+        due = {account: days for account in self._accounts() if (days := self._due(account))}
+        self._context.refusals.expect(len(due))
         for account, days in due.items():
-            self._reading.progress.expect(account, -(-days.days // self._days.step))
+            self._context.progress.expect(account, -(-days.days // self._days.step))
         if self._cursor is None and any(days.days > self._days.step for days in due.values()):
-            logger.warning(_SEVERAL_TOTALS, self._reading.stream, self._days.step)
+            logger.warning(_SEVERAL_TOTALS, self._context.stream, self._days.step)
         turns = {account: windows(days, self._days.step) for account, days in due.items()}
         while turns:
             left: dict[Account, Iterator[Window]] = {}
             for account, remaining in turns.items():
                 if window := next(remaining, None):
-                    partition = WindowPartition(self._reading, account, window)
+                    partition = WindowPartition(self._context, account, window)
                     if self._cursor:
                         self._cursor.opened(partition)
                     yield partition
@@ -151,12 +136,4 @@ class WindowPartitions(PartitionGenerator):
             turns = left
 
     def _due(self, account: Account) -> Window | None:
-        if self._days.all_time:
-            return Window(account.today(), account.today())
-        return due_days(
-            start=self._days.start,
-            end=self._days.end,
-            today=account.today(),
-            cursor=self._cursor.saved_day(account) if self._cursor else None,
-            lookback=self._days.lookback,
-        )
+        return self._days.due(account.today(), self._cursor.saved_day(account) if self._cursor else None)

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
-from source_tiktok_ads.commands.preview import latest_first
 from source_tiktok_ads.commands.print_preview import render_preview
 from source_tiktok_ads.commands.tables import as_text, pairs
-from source_tiktok_ads.readers.reports.windows import Window
+from source_tiktok_ads.readers.reports.first_records import latest_first
+from source_tiktok_ads.readers.reports.windows import ReportDays, Window
 from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.run import run
 from source_tiktok_ads.source import stream_builder
-from source_tiktok_ads.sync.report_partitions import ReportDays
 
 if TYPE_CHECKING:
     from pathlib import Path

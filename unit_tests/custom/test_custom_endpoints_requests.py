@@ -16,7 +16,7 @@ from source_tiktok_ads.api.client import text_of
 from source_tiktok_ads.custom.endpoints import CustomEndpoint, read_endpoints
 from source_tiktok_ads.endpoints.paths import filled_path, path_problems
 from source_tiktok_ads.endpoints.templates import LookUp, Moments, Template, Values
-from source_tiktok_ads.readers.lists.requests import Found, requests
+from source_tiktok_ads.readers.lists.requests import LookedUpRow, requests
 
 ROOT = "https://business-api.tiktok.com/open_api/v1.3/"
 WRITES = {"create", "update", "delete", "upload", "send"}
@@ -163,7 +163,7 @@ def shrinking(sizes: list[int]) -> Any:  # noqa: ANN401 - a function
 @pytest.mark.parametrize("name", QUERIES)
 @given(rows=_ROWS, sizes=_SIZES)
 def test_every_combination_is_asked_for_once_whatever_the_batches(
-    name: str, rows: list[Found], sizes: list[int]
+    name: str, rows: list[LookedUpRow], sizes: list[int]
 ) -> None:
     asked = Counter[tuple[str, ...]]()
     for request in requests(endpoint(query=QUERIES[name]), MOMENTS, rows, shrinking(sizes)):
@@ -178,7 +178,7 @@ def test_every_combination_is_asked_for_once_whatever_the_batches(
 
 
 @given(_ROWS.filter(lambda rows: len(rows) > 0), st.integers(1, 9))
-def test_halves_ask_for_the_same_and_come_to_an_end(rows: list[Found], size: int) -> None:
+def test_halves_ask_for_the_same_and_come_to_an_end(rows: list[LookedUpRow], size: int) -> None:
     def ids(found: Any) -> list[str]:  # noqa: ANN401 - requests
         return [ad for request in found for ad in request.filled["query"]["ad"]]
 

@@ -12,6 +12,7 @@ from source_tiktok_ads.manifest.custom_entries import report_entries
 from source_tiktok_ads.manifest.declaration import Declaration
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.source import SourceTiktokAds
+from source_tiktok_ads.sync.families import family_of
 
 MANIFEST = load_manifest()
 ITEM: dict[str, Any] = MANIFEST["spec"]["connection_specification"]["properties"]["custom_reports"]["items"]
@@ -70,7 +71,7 @@ def test_no_custom_report_can_be_called_like_a_built_in_stream() -> None:
 def declared(**changes: object) -> Declaration:
     reports = read_reports([DAILY | changes])
     (entry,) = report_entries(reports, SourceTiktokAds().resolved_manifest["definitions"])
-    return Declaration(entry, CONFIG)
+    return Declaration(entry)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +84,9 @@ def declared(**changes: object) -> Declaration:
 )
 def test_cursor_and_window_follow_from_the_time_dimension(dimensions: list[str], cursor: str | None, days: int) -> None:
     declaration = declared(dimensions=dimensions)
-    assert (declaration.cursor_field, declaration.report_days.step) == (cursor, days)
-    assert declaration.columns.primary_key == ("advertiser_id", *dimensions)
+    assert declaration.report_entry
+    assert (declaration.cursor_field, declaration.report_entry.days_per_request) == (cursor, days)
+    assert family_of(declaration, CONFIG).columns.primary_key == ("advertiser_id", *dimensions)
 
 
 def test_texts_of_the_user_are_never_read_as_templates() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from source_tiktok_ads.readers.lists.columns import EntityColumns
-from source_tiktok_ads.readers.smart_plus.rows import MAKERS, suggestions
+from source_tiktok_ads.readers.lists.rows import MAKERS, suggestions
 
 SAMPLES = Path(__file__).parents[1] / "data" / "asset_samples"
 OWN = {"advertiser_id": "7639802149165301776"}
@@ -56,9 +56,9 @@ def records(stream: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [known(record) for record in found]
 
 
-def made(sample: str, stream: str, part: str) -> list[dict[str, Any]]:
+def made(sample: str, stream: str, maker: str | None = None) -> list[dict[str, Any]]:
     """Records of a stream that comes from the sample's Upgraded Smart+ ads."""
-    return records(stream, [row for ad in data(sample)["list"] for row in MAKERS[part](ad)])
+    return records(stream, [row for ad in data(sample)["list"] for row in (MAKERS[maker](ad) if maker else [ad])])
 
 
 ASSETS: list[tuple[str, str, int, dict[str, Any]]] = [
@@ -155,7 +155,7 @@ def test_a_pixel_may_say_its_time_in_milliseconds() -> None:
 
 
 def test_a_smart_plus_ad_of_a_captured_answer() -> None:
-    ad = made("live_smart_plus_ad_get_1", "smart_plus_ads", "ads")[0]
+    ad = made("live_smart_plus_ad_get_1", "smart_plus_ads")[0]
     creative = {
         "smart_plus_creative_id": "1877147153205569", "ad_material_id": "1877147153201297",
         "material_operation_status": "ENABLE",
@@ -191,7 +191,7 @@ def test_a_smart_plus_ad_of_a_captured_answer() -> None:
 
 
 def test_a_creative_of_a_captured_answer() -> None:
-    assert made("live_smart_plus_ad_get_1", "smart_plus_ad_creatives", "creatives")[0] == OWN | {
+    assert made("live_smart_plus_ad_get_1", "smart_plus_ad_creatives", "smart_plus_creatives")[0] == OWN | {
         "smart_plus_ad_id": "1877147014992369", "smart_plus_creative_id": "1877147153205569",
         "ad_material_id": "1877147153201297", "ad_name": " Video WITH TEXT", "adgroup_id": "1877146768392577",
         "campaign_id": "1877146768391633", "material_operation_status": "ENABLE", "material_name": TEASER,
@@ -201,10 +201,10 @@ def test_a_creative_of_a_captured_answer() -> None:
 
 
 def test_a_carousel_of_a_captured_answer_that_is_a_tiktok_post_has_no_media_of_its_own() -> None:
-    carousel = made("live_smart_plus_ad_get_2", "smart_plus_ad_creatives", "creatives")[1]
+    carousel = made("live_smart_plus_ad_get_2", "smart_plus_ad_creatives", "smart_plus_creatives")[1]
     assert (carousel["ad_format"], carousel["tiktok_item_id"]) == ("CAROUSEL_ADS", "7681731377242311958")
     assert not {"video_id", "image_ids", "music_id"} & set(carousel)
-    found = made("live_smart_plus_ad_get_2", "smart_plus_ad_media", "media")
+    found = made("live_smart_plus_ad_get_2", "smart_plus_ad_media", "smart_plus_media")
     assert {row["smart_plus_creative_id"] for row in found} == {"1876115582233986"}
 
 
@@ -214,7 +214,7 @@ def test_media_of_a_captured_answer() -> None:
         "ad_material_id": "1877147153201297", "ad_format": "SINGLE_VIDEO", "material_name": TEASER, "media_index": 0,
         "adgroup_id": "1877146768392577", "campaign_id": "1877146768391633",
     }  # fmt: skip
-    assert made("live_smart_plus_ad_get_1", "smart_plus_ad_media", "media")[:2] == [
+    assert made("live_smart_plus_ad_get_1", "smart_plus_ad_media", "smart_plus_media")[:2] == [
         OWN | common | {"media_type": "VIDEO", "media_id": "v10033g50000daq1aa7og65v5nu53qg0", "file_name": TEASER},
         OWN | common | {"media_type": "IMAGE", "media_id": TEASER_IMAGE},
     ]
@@ -226,18 +226,18 @@ def test_media_of_a_carousel_with_music_come_once_each_and_in_order() -> None:
         "music_info": {"music_id": "7462763990387050513"},
     }  # fmt: skip
     ad = {"smart_plus_ad_id": "1", "creative_list": [{"smart_plus_creative_id": "2", "creative_info": info}]}
-    found = [(row["media_type"], row["media_id"], row["media_index"]) for row in MAKERS["media"](ad)]
+    found = [(row["media_type"], row["media_id"], row["media_index"]) for row in MAKERS["smart_plus_media"](ad)]
     assert found == [("IMAGE", "b", 0), ("IMAGE", "a", 1), ("MUSIC", "7462763990387050513", 0)]
 
 
 def test_published_ads_and_their_creatives_which_lack_the_id_that_live_ones_have() -> None:
-    ads = made("docs_smart_plus_ad_get", "smart_plus_ads", "ads")
+    ads = made("docs_smart_plus_ad_get", "smart_plus_ads")
     assert [ad["secondary_status"] for ad in ads] == ["AD_STATUS_DONE", "AD_STATUS_AUDIT", "AD_STATUS_AUDIT"]
     assert ads[0]["ad_configuration"] == {
         "call_to_action_id": "{{call_to_action_id}}", "catalog_creative_toggle": False,
         "product_ids": ["{{product_id}}"] * 4, "product_specific_type": "CUSTOMIZED_PRODUCTS",
     }  # fmt: skip
-    creatives = made("docs_smart_plus_ad_get", "smart_plus_ad_creatives", "creatives")
+    creatives = made("docs_smart_plus_ad_get", "smart_plus_ad_creatives", "smart_plus_creatives")
     assert [creative["smart_plus_creative_id"] for creative in creatives] == ["{{ad_material_id}}"] * 3
     assert [creative.get("tiktok_item_id") for creative in creatives] == [
         "{{tiktok_item_id}}",
@@ -248,11 +248,11 @@ def test_published_ads_and_their_creatives_which_lack_the_id_that_live_ones_have
 
 def test_creatives_without_the_id_that_live_ones_have_keep_keys_of_their_own() -> None:
     ad = {"smart_plus_ad_id": "1", "creative_list": [{"ad_material_id": "8"}, {"ad_material_id": "9"}]}
-    assert [row["smart_plus_creative_id"] for row in MAKERS["creatives"](ad)] == ["8", "9"]
+    assert [row["smart_plus_creative_id"] for row in MAKERS["smart_plus_creatives"](ad)] == ["8", "9"]
 
 
 def test_an_ad_without_creatives_has_none() -> None:
-    assert [list(make({"smart_plus_ad_id": "1"})) for name, make in MAKERS.items() if name != "ads"] == [[], []]
+    assert [list(make({"smart_plus_ad_id": "1"})) for make in MAKERS.values()] == [[], [], []]
 
 
 def test_a_published_review_without_rejections_suggests_nothing() -> None:

@@ -17,8 +17,8 @@ from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.errors import error_for
 from source_tiktok_ads.readers.reports.windows import Window
-from source_tiktok_ads.sync.list_partitions import EntityCursor
-from source_tiktok_ads.sync.partition import Reading
+from source_tiktok_ads.sync.list_partitions import ListCursor
+from source_tiktok_ads.sync.partition import StreamContext
 from source_tiktok_ads.sync.refusals import Refusals
 from source_tiktok_ads.sync.report_partitions import WindowCursor, WindowPartition
 from source_tiktok_ads.sync.state import read_state
@@ -43,9 +43,9 @@ def window_cursor(state: dict[str, Any] | None = None) -> WindowCursor:
 def partitions(
     cursor: WindowCursor, account: Account, count: int, refusals: Refusals | None = None
 ) -> list[WindowPartition]:
-    reading = Reading("ads_daily_report", Mock(), refusals or Refusals("ads_daily_report"), Mock())
+    context = StreamContext("ads_daily_report", Mock(), refusals or Refusals("ads_daily_report"), Mock())
     days = [FIRST + timedelta(days=number) for number in range(count)]
-    made = [WindowPartition(reading, account, Window(day, day)) for day in days]
+    made = [WindowPartition(context, account, Window(day, day)) for day in days]
     for each in made:
         cursor.opened(each)
     return made
@@ -131,7 +131,7 @@ def test_a_day_up_to_tomorrow_is_taken(value: str) -> None:
 
 
 def saved_time(state: dict[str, Any]) -> str | None:
-    cursor = EntityCursor("ads", "modify_time", Mock(), Mock())
+    cursor = ListCursor("ads", "modify_time", Mock(), Mock())
     cursor.restore(state)
     return cursor.saved_time(ONE)
 

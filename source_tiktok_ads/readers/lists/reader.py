@@ -1,126 +1,119 @@
-"""Endpoints of one's own, asked for as the configuration says."""
+"""The one reader of lists, built-in ones and custom endpoints: whatever their parent, paging and record path."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
-import pendulum
-from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
+from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
-from source_tiktok_ads.api.client import Question, text_of
-from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, TooLargeError
-from source_tiktok_ads.custom.endpoints.model import PREFIX, CustomEndpoint
-from source_tiktok_ads.endpoints.headers import check_headers
-from source_tiktok_ads.endpoints.paths import filled_path
+from source_tiktok_ads.api.client import Question
+from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
 from source_tiktok_ads.endpoints.record_path import WrongPathError, found_at, groups_at, parse_path
-from source_tiktok_ads.endpoints.templates import Moments
-from source_tiktok_ads.lists.pages import Row
-from source_tiktok_ads.readers.base import Entities
-from source_tiktok_ads.readers.columns import RecordColumns
+from source_tiktok_ads.lists.pages import Row, read_list
+from source_tiktok_ads.lists.unsteady_order import read_unsteady_list
+from source_tiktok_ads.readers.base import RowReader
+from source_tiktok_ads.readers.lists.asking import ListAsker
 from source_tiktok_ads.readers.lists.endpoint_pages import Groups, NotPagedError, misfit, paging, read_pages
-from source_tiktok_ads.readers.lists.inferred_columns import ACCOUNT
-from source_tiktok_ads.readers.lists.look_ups import LookUps
-from source_tiktok_ads.readers.lists.requests import Found, Request, requests
-from source_tiktok_ads.readers.sample import Sample, total
+from source_tiktok_ads.readers.lists.entry import ListEntry
+from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
+from source_tiktok_ads.readers.lists.requests import Request, requests
+from source_tiktok_ads.readers.lists.rows import MAKERS
+from source_tiktok_ads.readers.sample import Sample, first_rows, total
 
 logger = logging.getLogger("airbyte")
 
 METADATA = "metadata"
+_PARENTS_SAMPLED = 3  # the first catalog may hold no products
 
 
 @dataclass
-class EndpointRetriever(Entities):
-    """Reads one custom endpoint, through the same requester, quota and table of codes as everything else.
+class ListReader(RowReader):
+    """Reads one list, as its entry says.
+
+    An incremental sync reads all pages too: what was modified may lie on any of them.
 
     Attributes:
-        endpoint: What to ask for.
-        look_ups: Values of other streams.
-        columns: What to emit.
+        entry: What to ask for, and what to make of the answers.
     """
 
-    endpoint: CustomEndpoint
-    look_ups: LookUps
-    columns: RecordColumns
+    entry: ListEntry
+    _requests: list[ListEntry] = field(init=False, repr=False)
     _path: Sequence[str] = field(init=False, repr=False)
     _metadata: Sequence[str] = field(init=False, repr=False)
     _batch: int = field(init=False, repr=False)
+    _key_names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
-        """Read the paths once."""
-        self._path = parse_path(self.endpoint.record_path)
-        self._metadata = parse_path(self.endpoint.metadata_path) if self.endpoint.metadata_path else ()
-        self._batch = self.endpoint.batch_size
+        """Read once what is the same for every request."""
+        entry = self.entry
+        self._requests = entry.requests(self.resources.query)
+        self._path = parse_path(entry.record_path)
+        self._metadata = parse_path(entry.metadata_path) if entry.metadata_path else ()
+        self._adds = {name: parse_path(f"data.{path}") for name, path in entry.adds.items()}
+        self._batch = entry.batch_size
+        self._key_names = entry.key_names(self.columns.primary_key)
+        self._asker = ListAsker(self.name, entry, self.resources.api)
+        self._looked_up = LookedUpRows(self.name, entry, self.resources.look_ups, self._asker.error)
 
     def rows(self, account: Account) -> Iterator[Row]:
-        """All rows, of every request that the look-ups make of it.
+        """All rows, of every request that variants and look-ups make of the list, each once.
 
         Raises:
             ApiError: A request cannot be answered.
             AirbyteTracedException: A `config_error`: the answers are not what the configuration says they are.
         """
-        known: set[int] = set()
-        moments = self._moments(account)
-        for values in self._found(account):
-            for request in requests(self.endpoint, moments, values, lambda: self._batch):
+        seen: set[int] = set()
+        count = asked = 0
+        refused: dict[str, AccountRefusedError] = {}
+        for request in self._all_requests(account):
+            asked += 1
+            try:
                 for row in self._read(account, request):
-                    if not self.endpoint.primary_key:
-                        yield row
-                    elif (hashed := hash(self._key(row))) not in known:
-                        known.add(hashed)
-                        yield row
+                    if self._key_names:
+                        if (hashed := hash(self._key(row))) in seen:
+                            continue
+                        seen.add(hashed)
+                    count += 1
+                    yield row
+            except AccountRefusedError as error:
+                if not self._is_of_parent(request):
+                    raise
+                refused[_place(request)] = error
+        self._report_refusals(refused, all_refused=len(refused) == asked)
+        if self.entry.shows_at_most and count >= self.entry.shows_at_most:
+            logger.warning(
+                "Stream %s, ad account %s: the API shows the %d that were modified last, and no others.",
+                self.name, account.id, self.entry.shows_at_most,
+            )  # fmt: skip
 
-    def sample(self, account: Account, size: int = 1) -> Sample:  # noqa: ARG002 - a page is what one asks for
-        """Ask for one page, with the first value of what is looked up.
+    def parts(self, row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """What the entry makes of a row."""
+        return MAKERS[self.entry.rows](row) if self.entry.rows else iter((row,))
+
+    def sample(self, account: Account, size: int = 1) -> Sample:
+        """Ask for the first rows of each variant; of a custom endpoint for a page, with the first looked-up value.
 
         Raises:
             ApiError: The API does not take a request, or gives no usable answer.
             AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
         """
-        first = self.first_question(account)
-        if first is None:
-            return Sample(0, 0.0)
-        request, question = first
-        came = self.answer(account, question)
-        sample = self.sample_of(account, request, came)
-        if misfit := self.misfit(came):
-            raise misfit
-        return sample
-
-    def sample_of(self, account: Account, request: Request, came: Answer) -> Sample:
-        """What an answer holds.
-
-        Args:
-            account: For which it was asked.
-            request: What was asked.
-            came: The answer.
-
-        Raises:
-            AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
-        """
-        try:
-            rows = [row for group in self._groups(came.data) for row in self._whole(group, request)]
-        except WrongPathError as error:
-            raise self._error(str(error)) from None
-        if rows:
-            self._key(rows[0])
-        records = [self.columns.record(row, account.id) for row in rows]
-        return Sample(total(came) or len(rows), came.seconds, records, [came])
-
-    def misfit(self, came: Answer) -> AirbyteTracedException | None:
-        """Why the rest of a list would not come; None where it would.
-
-        Raises:
-            WrongPathError: The records are elsewhere in the answer.
-        """
-        why = misfit(self.endpoint.pagination, came.data, len(self._groups(came.data)))
-        return self._error(why) if why else None
+        if not self.entry.described:
+            return self._sample_of_endpoint(account)
+        lists: list[list[Answer]] = []
+        records: list[dict[str, Any]] = []
+        for request in self._first_requests(account, size):
+            answers = self._first_answers(account, request, size)
+            lists.append(answers)
+            rows = (row for answer in answers for row in self._rows_of(request, answer.data))
+            records += [self.columns.record(part, account.id) for row in rows for part in self.parts(row)]
+        return Sample.of(lists, records)
 
     def first_question(self, account: Account) -> tuple[Request, Question] | None:
         """How the first page is asked for, with the first value of what is looked up; None where there is no value.
@@ -129,12 +122,9 @@ class EndpointRetriever(Entities):
             ApiError: What is looked up cannot be read.
             AirbyteTracedException: A `config_error`: what is looked up does not fit where it is used.
         """
-        moments = self._moments(account)
-        stream = self.endpoint.looks_up
-        found = self._by_look_up(stream, self.look_ups.some(account, stream)) if stream else [{}]
-        for request in requests(self.endpoint, moments, found[:1], lambda: 1):
-            first = paging(self.endpoint.pagination, self.endpoint.page_size)
-            return request, self._question(account, request, first)
+        for request in self._requests_for(account, self._requests[0], self._looked_up.first(account)[:1]):
+            page = paging(self.entry.pagination, request.entry.page_size)
+            return request, self._asker.question(account, request, page)
         return None
 
     def answer(self, account: Account, question: Question) -> Answer:
@@ -144,124 +134,158 @@ class EndpointRetriever(Entities):
             ApiError: The API does not take the request, or gives no usable answer.
             AirbyteTracedException: A `config_error`: the API has no such endpoint.
         """
-        try:
-            return self.api.ask(question, stream=self.name, account=account.id)
-        except RequestRefusedError as error:
-            if not error.answer.code.is_absent_endpoint:
-                raise
-            absent = f"the API has no {question.method} {question.path} ({error.answer.text.rstrip('. ')})"
-            raise self._error(absent) from None
+        return self._asker.answer(account, question)
 
-    def _found(self, account: Account) -> Iterator[list[Found]]:
-        """The looked-up values, of one ad account after the other; what refuses its accounts refuses these."""
-        if (stream := self.endpoint.looks_up) is None:
-            yield [{}]
-            return
-        accounts, refused = self.look_ups.of(account, stream), list[tuple[Account, AccountRefusedError]]()
-        known: set[tuple[str, ...]] = set()  # two accounts may have the same values: they are one request
-        for each in accounts:
-            try:
-                yield self._by_look_up(stream, self.look_ups.shared(stream).values(each), known)
-            except AccountRefusedError as error:
-                if each is account:
-                    raise
-                refused.append((each, error))
-                if not each.listed:
-                    logger.warning("Left out of stream %s: ad account %s. %s", self.name, each.id, error.message)
-        if failed := [error for each, error in refused if each.listed or len(refused) == len(accounts)]:
-            raise failed[0]
+    def sample_of(self, account: Account, request: Request, answer: Answer) -> Sample:
+        """What an answer holds.
 
-    def _by_look_up(
-        self, stream: str, found: Sequence[tuple[Any, ...]], known: set[tuple[str, ...]] | None = None
-    ) -> list[Found]:
-        """What was found, by the column's name, and is not known yet.
+        Args:
+            account: For which it was asked.
+            request: What was asked.
+            answer: What came.
 
-        A row that lacks one of the columns cannot be asked for. That none has it is a mistake in a column's name where
-        nobody could check it before: in a custom endpoint's, or within an object.
+        Raises:
+            AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
         """
-        names = self.look_ups.shared(stream).columns
-        wanted = dict.fromkeys(look_up.column for look_up in self.endpoint.look_ups)
-        rows: list[Found] = [
-            {name: value for name, value in zip(names, each, strict=True) if name in wanted} for each in found
-        ]
-        whole = [row for row in rows if all(value not in (None, "") for value in row.values())]
-        for name in wanted:
-            if rows and ("." in name or stream.startswith(PREFIX)) and all(row[name] is None for row in rows):
-                raise self._error(f"{stream} has no value in the column {name} that is looked up")
-        if len(whole) < len(rows):
-            logger.warning(
-                "Stream %s: %d rows of %s lack a looked-up value and are not asked for.",
-                self.name, len(rows) - len(whole), stream,
-            )  # fmt: skip
-        known = set() if known is None else known
-        by_text = {tuple(text_of(row[name]) for name in wanted): row for row in whole}
-        fresh = [row for text, row in by_text.items() if text not in known]
-        known.update(by_text)
-        return fresh
+        try:
+            rows = [row for group in self._groups(answer.data) for row in self._whole(request, group)]
+        except WrongPathError as error:
+            raise self._asker.error(str(error)) from None
+        if rows:
+            self._key(rows[0])
+        records = [self.columns.record(part, account.id) for row in rows for part in self.parts(row)]
+        return Sample(total(answer) or len(rows), answer.seconds, records, [answer])
+
+    def misfit(self, answer: Answer) -> AirbyteTracedException | None:
+        """Why the rest of a list would not come; None where it would.
+
+        Raises:
+            WrongPathError: The records are elsewhere in the answer.
+        """
+        why = misfit(self.entry.pagination, answer.data, len(self._groups(answer.data)))
+        return self._asker.error(why) if why else None
+
+    def _sample_of_endpoint(self, account: Account) -> Sample:
+        first = self.first_question(account)
+        if first is None:
+            return Sample(0, 0.0)
+        request, question = first
+        answer = self.answer(account, question)
+        sample = self.sample_of(account, request, answer)
+        if misfit := self.misfit(answer):
+            raise misfit
+        return sample
+
+    def _first_requests(self, account: Account, size: int) -> Iterator[Request]:
+        """The first request of each variant; who wants several rows may need those of several parents to find some."""
+        parents = self._looked_up.first(account, self._batch if size > 1 else 0)
+        several = 1 if size == 1 else _PARENTS_SAMPLED if self.entry.template.scalars else self._batch
+        for variant in self._requests:
+            yield from self._requests_for(account, variant, parents[:several])
+
+    def _first_answers(self, account: Account, request: Request, size: int) -> list[Answer]:
+        style, most = self.entry.pagination, request.entry.page_size
+        if style == "page":
+            return first_rows(partial(self._asker.ask, account, request), size, most, partial(self._rows_of, request))
+        return [self._asker.ask(account, request, paging(style, min(size, most)))]
+
+    def _all_requests(self, account: Account) -> Iterator[Request]:
+        for parents in self._looked_up.batches(account):
+            for variant in self._requests:
+                yield from self._requests_for(account, variant, parents)
+
+    def _requests_for(
+        self, account: Account, variant: ListEntry, parents: Sequence[Mapping[str, Any]]
+    ) -> Iterator[Request]:
+        return requests(variant, self._asker.moments(account), parents, lambda: self._batch)
 
     def _read(self, account: Account, request: Request) -> Iterator[Row]:
         """The rows of a request; in halves, where the API takes fewer values at once."""
-        if self.endpoint.template.arrays and len(request.found) > self._batch:
+        if self.entry.template.arrays and len(request.values) > self._batch:
             for half in request.halves():
                 yield from self._read(account, half)
             return
-        begun, style, size = False, self.endpoint.pagination, self.endpoint.page_size
+        begun = False
         try:
-            for groups in read_pages(style, size, lambda page: self._ask(account, request, page), self._groups):
-                for group in groups:
-                    begun = True
-                    yield from self._whole(group, request)
+            for rows in self._pages(account, request):
+                begun = True
+                yield from rows
         except TooLargeError:
             halves = request.halves()
             if begun or not halves:
                 raise
-            self._batch = min(self._batch, len(halves[0].found))  # so many at most from now on
+            self._batch = min(self._batch, len(halves[0].values))  # so many at most from now on
             for half in halves:
                 yield from self._read(account, half)
         except (NotPagedError, WrongPathError) as error:
-            raise self._error(str(error)) from None
+            raise self._asker.error(str(error)) from None
+
+    def _pages(self, account: Account, request: Request) -> Iterator[list[Row]]:
+        entry = request.entry
+        if not self.entry.described or entry.pagination != "page":
+            ask = partial(self._asker.ask, account, request)
+            pages = read_pages(entry.pagination, entry.page_size, ask, self._groups)
+            return ([row for group in groups for row in self._whole(request, group)] for groups in pages)
+
+        def page(number: int, size: int = entry.page_size) -> Answer:
+            return self._asker.ask(account, request, {"page": number, "page_size": size})
+
+        rows_of = partial(self._rows_of, request)
+        if self.entry.unsteady_order:
+            return read_unsteady_list(page, self._fields_of_key, rows_of, entry.page_size)
+        return read_list(page, self._fields_of_key, rows_of, repeats=True)
+
+    def _rows_of(self, request: Request, data: Row) -> list[Row]:
+        """The rows of a described answer, with what they do not say themselves."""
+        if self.entry.pagination != "page":
+            return [row for group in self._groups(data) for row in self._whole(request, group)]
+        rows: Any = data
+        for part in self._path[1:]:
+            rows = rows.get(part) if isinstance(rows, dict) else None
+        if not rows or not isinstance(rows, list) or not (self._adds or request.fields):
+            return rows or []
+        return [{**request.fields, **row, **self._added(row)} for row in rows]
 
     def _groups(self, data: Mapping[str, Any]) -> Groups:
         added = {METADATA: next(iter(found_at(data, self._metadata)), None)} if self._metadata else {}
         return [{"records": records, "added": added} for records in groups_at(data, self._path)]
 
-    def _whole(self, group: Row, request: Request) -> list[Row]:
+    def _whole(self, request: Request, group: Row) -> list[Row]:
         """The records of a group with what they do not say themselves."""
-        return [{**request.fields, **record, **group["added"]} for record in group["records"]]
+        return [{**request.fields, **record, **group["added"], **self._added(record)} for record in group["records"]]
+
+    def _added(self, row: Row) -> dict[str, Any]:
+        return {name: next(iter(found_at(row, path)), None) for name, path in self._adds.items()}
+
+    def _fields_of_key(self, row: Row) -> tuple[Any, ...]:
+        """What makes a row of a described list the same row; a KeyError where it lacks that."""
+        return tuple([row[name] for name in self._key_names])
 
     def _key(self, row: Row) -> bytes:
-        """What makes a row the same row."""
-        asked_for = {ACCOUNT} if self.endpoint.per_advertiser else set[str]()
-        own = [name for name in self.endpoint.primary_key if name not in asked_for]
-        if lacking := [name for name in own if row.get(name) is None]:
-            raise self._error(f"primary_key {lacking[0]} is not in a row, which has {', '.join(sorted(row))}")
-        return orjson.dumps([row[name] for name in own])
+        """What makes a row the same row.
 
-    def _ask(self, account: Account, request: Request, page: Mapping[str, Any]) -> Answer:
-        return self.answer(account, self._question(account, request, page))
+        Raises:
+            AirbyteTracedException: The row lacks it.
+        """
+        if not self.entry.described and (lacking := [name for name in self._key_names if row.get(name) is None]):
+            raise self._asker.error(f"primary_key {lacking[0]} is not in a row, which has {', '.join(sorted(row))}")
+        return orjson.dumps([row.get(name) for name in self._key_names])
 
-    def _question(self, account: Account, request: Request, page: Mapping[str, Any]) -> Question:
-        own = {} if account is NO_ACCOUNT else {ACCOUNT: account.id}
-        method, filled = self.endpoint.method, request.filled
-        query, body = filled["query"], filled["body"]
-        if method == "GET":
-            query = {**query, **own, **page}
-        else:
-            body = {**body, **own, **page}
-        try:
-            path = filled_path(filled["path"], method, self.endpoint.path)
-            check_headers(filled["headers"])
-        except ValueError as error:
-            raise self._error(str(error)) from None
-        return Question(path, query, method, body, filled["headers"])
+    def _is_of_parent(self, request: Request) -> bool:
+        """Whether a refusal is of one parent among several, such as a catalog, and not of the ad account."""
+        return self.entry.described and not self.entry.per_advertiser and bool(request.fields)
 
-    def _moments(self, account: Account) -> Moments:
-        now = pendulum.now(account.timezone or "UTC")
-        return Moments(now, self.endpoint.time_unit, self.endpoint.date_format)
+    def _report_refusals(self, refused: Mapping[str, AccountRefusedError], *, all_refused: bool) -> None:
+        """Name each refused parent.
 
-    def _error(self, text: str) -> AirbyteTracedException:
-        return AirbyteTracedException(
-            message=f"stream {self.name}: {text}. Change the endpoint in custom_endpoints.",
-            internal_message="custom endpoint does not fit its answers",
-            failure_type=FailureType.config_error,
-        )
+        Raises:
+            AccountRefusedError: Nothing of the list could be read.
+        """
+        for place, error in refused.items():
+            if all_refused:
+                raise error
+            logger.warning("Left out of stream %s: %s. %s", self.name, place, error.message)
+
+
+def _place(request: Request) -> str:
+    return ", ".join(f"{name} {value}" for name, value in request.fields.items())

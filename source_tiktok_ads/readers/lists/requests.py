@@ -1,4 +1,4 @@
-"""Which requests an endpoint of one's own is read by: one, or as many as its look-ups ask for."""
+"""Which requests a list is read by: one, or as many as its look-ups ask for."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from source_tiktok_ads.api.client import text_of
-from source_tiktok_ads.custom.endpoints.model import CustomEndpoint
+from source_tiktok_ads.endpoints.request import ListRequest
 from source_tiktok_ads.endpoints.templates import LookUp, Moments, Template, Values
 
-Found = Mapping[str, Any]
+LookedUpRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -19,28 +19,28 @@ class Request:
     """One request, but for its page and its ad account.
 
     Attributes:
-        endpoint: What is asked.
+        entry: What is asked.
         moments: What its macros stand for.
-        found: Rows of the stream that is looked up, by column; where no look-up is the element of an array, one.
+        values: Rows of the stream that is looked up, by column; where no look-up is the element of an array, one.
     """
 
-    endpoint: CustomEndpoint
+    entry: ListRequest
     moments: Moments
-    found: Sequence[Found]
+    values: Sequence[LookedUpRow]
 
     def halves(self) -> list[Request]:
         """The same with half the rows each; empty where there is but one."""
-        middle = (len(self.found) + 1) // 2
-        parts = (self.found[:middle], self.found[middle:])
-        return [replace(self, found=part) for part in parts] if len(self.found) > 1 else []
+        middle = (len(self.values) + 1) // 2
+        parts = (self.values[:middle], self.values[middle:])
+        return [replace(self, values=part) for part in parts] if len(self.values) > 1 else []
 
     @cached_property
     def filled(self) -> Mapping[str, Any]:
         """`path`, `query`, `headers` and `body` without placeholders."""
-        template = self.endpoint.template
-        one = {look_up: text_of(self.found[0][look_up.column]) for look_up in template.scalars}
+        template = self.entry.template
+        one = {look_up: text_of(self.values[0][look_up.column]) for look_up in template.scalars}
         many = {
-            look_up: list(dict.fromkeys(text_of(row[look_up.column]) for row in self.found))
+            look_up: list(dict.fromkeys(text_of(row[look_up.column]) for row in self.values))
             for look_up in template.arrays
         }
         filled: dict[str, Any] = template.fill(self.moments, Values(one, many))
@@ -49,14 +49,12 @@ class Request:
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """What was asked for one by one, by the parameter's name: many an answer does not say what it is about."""
-        return {
-            _name(self.endpoint, each): text_of(self.found[0][each.column]) for each in self.endpoint.template.scalars
-        }
+        return {_name(self.entry, each): text_of(self.values[0][each.column]) for each in self.entry.template.scalars}
 
 
-def _name(endpoint: CustomEndpoint, look_up: LookUp) -> str:
+def _name(entry: ListRequest, look_up: LookUp) -> str:
     """The parameter that a look-up fills; the column's name, where it is only part of one."""
-    for parameters in (endpoint.query, endpoint.body):
+    for parameters in (entry.query, entry.body):
         for name, value in parameters.items():
             if isinstance(value, str) and Template(value).scalars == (look_up,):
                 return name
@@ -64,24 +62,24 @@ def _name(endpoint: CustomEndpoint, look_up: LookUp) -> str:
 
 
 def requests(
-    endpoint: CustomEndpoint, moments: Moments, found: Sequence[Found], batch: Callable[[], int]
+    entry: ListRequest, moments: Moments, values: Sequence[LookedUpRow], batch: Callable[[], int]
 ) -> Iterator[Request]:
     """The requests for what was looked up.
 
     Args:
-        endpoint: What is asked.
+        entry: What is asked.
         moments: What its macros stand for.
-        found: Rows of the stream that is looked up; one that is empty where there are no look-ups.
+        values: Rows of the stream that is looked up; one that is empty where there are no look-ups.
         batch: Says how many of them one request takes where it takes several; asked before each, for it may shrink.
     """
-    scalars = [look_up.column for look_up in endpoint.template.scalars]
-    groups: dict[tuple[str, ...], list[Found]] = {}
-    for row in found:
+    scalars = [look_up.column for look_up in entry.template.scalars]
+    groups: dict[tuple[str, ...], list[LookedUpRow]] = {}
+    for row in values:
         groups.setdefault(tuple(text_of(row[column]) for column in scalars), []).append(row)
     for rows in groups.values():
         start = 0
         while start < len(rows):
             # Without arrays the rows of a group are one and the same request.
-            size = batch() if endpoint.template.arrays else len(rows)
-            yield Request(endpoint, moments, rows[start : start + size])
+            size = batch() if entry.template.arrays else len(rows)
+            yield Request(entry, moments, rows[start : start + size])
             start += size

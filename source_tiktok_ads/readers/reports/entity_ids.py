@@ -11,13 +11,16 @@ from typing import Any
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.lists.batches import batched
 from source_tiktok_ads.lists.pages import read_list
 from source_tiktok_ads.readers.include_deleted import entity_filter
+from source_tiktok_ads.readers.lists.entry import ListEntry
 
-_LISTS = {
-    "campaign_ids": ("campaign/get/", "campaign_id", None),
-    "adgroup_ids": ("adgroup/get/", "adgroup_id", "campaign_ids"),
-    "ad_ids": ("ad/get/", "ad_id", "adgroup_ids"),
+# Per filter of ids: the stream that lists them, and the filter that narrows it down.
+_LISTS: Mapping[str, tuple[str, str | None]] = {
+    "campaign_ids": ("campaigns", None),
+    "adgroup_ids": ("ad_groups", "campaign_ids"),
+    "ad_ids": ("ads", "adgroup_ids"),
 }
 _PARENTS_PER_REQUEST = 100
 
@@ -36,12 +39,12 @@ class EntityIds:
 
     Attributes:
         api: The shared request path.
-        requests: What the entity streams ask for, as `filtering` and page size: no id may be missing here that a
-            report has rows for.
+        lists: What the streams of entities are asked for, by name: no id may be missing here that a report has rows
+            for.
     """
 
     api: Api
-    requests: Sequence[tuple[Mapping[str, Any], int]]
+    lists: Mapping[str, ListEntry]
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _lists: dict[tuple[str, str, tuple[str, ...]], tuple[date, list[str]]] = field(default_factory=dict, repr=False)
 
@@ -66,25 +69,21 @@ class EntityIds:
             return known[1]
 
     def _read(self, account: Account, id_field: str, parents: Sequence[str]) -> list[str]:
-        path, column, parent_field = _LISTS[id_field]
+        stream, parent_field = _LISTS[id_field]
         batches: list[dict[str, Any]] = [{}]
         if parent_field:
-            steps = range(0, len(parents), _PARENTS_PER_REQUEST)
-            batches = [{parent_field: list(parents[i : i + _PARENTS_PER_REQUEST])} for i in steps]
+            batches = [{parent_field: list(batch)} for batch in batched(parents, _PARENTS_PER_REQUEST)]
         ids: dict[str, None] = {}
         for batch in batches:
-            for filtering, page_size in self.requests:
-                params = {
-                    "advertiser_id": account.id,
-                    "fields": [column],
-                    "filtering": {**entity_filter(include_deleted=True), **filtering, **batch},
-                    "page_size": page_size,
-                }
-                ids |= dict.fromkeys(self._column(path, column, params, account))
+            filtering = {"filtering": {**entity_filter(include_deleted=True), **batch}}
+            for request in self.lists[stream].requests(filtering):
+                ids |= dict.fromkeys(self._column(request, id_field.removesuffix("s"), account))
         return list(ids)
 
-    def _column(self, path: str, column: str, params: Mapping[str, Any], account: Account) -> list[str]:
+    def _column(self, request: ListEntry, column: str, account: Account) -> list[str]:
+        params = {"advertiser_id": account.id, **request.query, "fields": [column], "page_size": request.page_size}
+
         def ask(page: int) -> Answer:
-            return self.api.get(path, {**params, "page": page}, stream=COUNTED_AS, account=account.id)
+            return self.api.get(request.path, {**params, "page": page}, stream=COUNTED_AS, account=account.id)
 
         return [str(row[column]) for rows in read_list(ask, lambda row: row[column]) for row in rows]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from source_tiktok_ads.lists.batches import batched
 from source_tiktok_ads.readers.reports.windows import Window
 
 # Ids per filter: 100 are taken, for campaigns the best-practice page (doc 1738864817670145) advises 30.
@@ -60,9 +61,7 @@ class Part:
 
     def with_ids(self, id_field: str, ids: Sequence[str]) -> list[Part]:
         """The same for these ids, in batches that the filter takes."""
-        size = IDS_PER_REQUEST[id_field]
-        batches = [tuple(ids[i : i + size]) for i in range(0, len(ids), size)]
-        return [replace(self, id_field=id_field, ids=batch) for batch in batches]
+        return [replace(self, id_field=id_field, ids=batch) for batch in batched(ids, IDS_PER_REQUEST[id_field])]
 
 
 def merge_by_key(row_lists: Sequence[Sequence[dict[str, Any]]], key: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a key function

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from airbyte_cdk.sources.declarative.requesters.paginators import Paginator
 from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import TooLargeError, TruncatedError
 from source_tiktok_ads.catalogue import TIME_DIMENSIONS, TOP_VIEW
+from source_tiktok_ads.lists.batches import batched
 from source_tiktok_ads.lists.pages import Row, of_list, read_list
-from source_tiktok_ads.readers.base import ByAccount
+from source_tiktok_ads.readers.base import Reader
 from source_tiktok_ads.readers.include_deleted import in_filter, report_filters
 from source_tiktok_ads.readers.reports.columns import ReportColumns
-from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+from source_tiktok_ads.readers.reports.entry import ReportEntry
 from source_tiktok_ads.readers.reports.parts import Part, merge_by_key
 from source_tiktok_ads.readers.reports.windows import Window, windows
 from source_tiktok_ads.readers.sample import Sample
@@ -35,47 +35,31 @@ class _Limits:
 
 
 @dataclass
-class ReportRetriever(ByAccount):
+class ReportReader(Reader):
     """Reads windows of one report.
 
     Attributes:
-        ids: Ids by which a request that is too large is split.
-        paginator: Names and sizes of the page parameters.
-        columns: What to ask for and to emit.
-        path: The report endpoint.
-        report_type: `BASIC` or `AUDIENCE`.
-        data_level: `AUCTION_AD`, `AUCTION_ADGROUP`, `AUCTION_CAMPAIGN` or `AUCTION_ADVERTISER`.
-        status_field: The level's status filter; None at ad account level.
-        reservation: TopView only. Asked for as `reservation_request` of the configuration says.
-        filters: What a custom report is narrowed down to; one on the status field takes the place of ours.
-        query_lifetime: Ask for figures of all time instead of the window's.
+        entry: What to ask for.
+        columns: What of it to ask for and to emit.
     """
 
-    ids: EntityIds
-    paginator: Paginator
+    entry: ReportEntry
     columns: ReportColumns
-    path: str
-    report_type: str
-    data_level: str
-    status_field: str | None = None
-    reservation: bool = False
-    filters: list[dict[str, str]] = field(default_factory=list)
-    query_lifetime: bool = False
     _fixed: Mapping[str, Any] = field(init=False, repr=False)
     _known: dict[str, _Limits] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Put together what every request of the report has in common."""
-        filters = [*self.filters]
-        if not any(each["field_name"] == self.status_field for each in filters):
-            filters += report_filters(self.status_field, include_deleted=self.config["include_deleted"])
-        service, level = "AUCTION", self.data_level
-        if self.reservation and self.config["reservation_request"] == "service_type":
+        entry, filters = self.entry, [*self.entry.filters]
+        if not any(each["field_name"] == entry.status_field for each in filters):
+            filters += report_filters(entry.status_field, include_deleted=self.config["include_deleted"])
+        service, level = "AUCTION", entry.data_level
+        if entry.reservation and self.config["reservation_request"] == "service_type":
             service, level = "RESERVATION", level.replace("AUCTION", "RESERVATION", 1)
-        elif self.reservation:
+        elif entry.reservation:
             filters.append(in_filter("buying_type", [TOP_VIEW]))
         self._fixed = {
-            "report_type": self.report_type,
+            "report_type": entry.report_type,
             "service_type": service,
             "data_level": level,
             "dimensions": list(self.columns.dimensions),
@@ -138,10 +122,10 @@ class ReportRetriever(ByAccount):
     def _first_parts(self, account: Account, window: Window, size: int) -> Iterator[Answer]:
         """A page with the first rows, for each part of the metrics that one request takes."""
         metrics = self.columns.request_metrics
-        for i in range(0, max(len(metrics), 1), _METRICS_PER_REQUEST):
-            part = Part(window, metrics[i : i + _METRICS_PER_REQUEST])
+        for batch in batched(metrics, _METRICS_PER_REQUEST) or [()]:
+            part = Part(window, batch)
             params = {**self._params(account, part), "page": 1, "page_size": size}
-            yield self.api.get(self.path, params, stream=self.name, account=account.id)
+            yield self.resources.api.get(self.entry.path, params, stream=self.name, account=account.id)
 
     def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
         """Rows of a window, by requests no larger than the API took of this account before."""
@@ -181,8 +165,8 @@ class ReportRetriever(ByAccount):
     def _by_ids(self, account: Account, part: Part, error: TooLargeError) -> Iterator[list[Row]]:
         """Rows of a part that days cannot make smaller."""
         parts = part.by_halved_ids()
-        if not parts and (finer := part.finer_field(self.data_level, self.columns.dimensions)):
-            parts = part.with_ids(finer, self.ids.below(account, finer, part.ids, part.window.last))
+        if not parts and (finer := part.finer_field(self.entry.data_level, self.columns.dimensions)):
+            parts = part.with_ids(finer, self.resources.entity_ids.below(account, finer, part.ids, part.window.last))
         if parts:
             for smaller in parts:
                 yield from self._part(account, smaller)
@@ -216,7 +200,7 @@ class ReportRetriever(ByAccount):
         self._known[account.id] = replace(known, days=min(days, known.days or days))
 
     def _days(self, window: Window) -> dict[str, str]:
-        if self.query_lifetime:
+        if self.entry.query_lifetime:
             return {"query_lifetime": "true"}
         return {"start_date": str(window.first), "end_date": str(window.last)}
 
@@ -234,7 +218,7 @@ class ReportRetriever(ByAccount):
         params = self._params(account, part)
 
         def ask(page: int) -> Answer:
-            paging = self.paginator.get_request_params(next_page_token={"next_page_token": page})
-            return self.api.get(self.path, {**params, **paging}, stream=self.name, account=account.id)
+            paging = {"page": page, "page_size": self.entry.page_size}
+            return self.resources.api.get(self.entry.path, {**params, **paging}, stream=self.name, account=account.id)
 
         return read_list(ask, self.columns.key)

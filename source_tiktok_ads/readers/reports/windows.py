@@ -57,6 +57,36 @@ def due_days(*, start: date, end: date | None, today: date, cursor: date | None,
     return Window(first, last) if first <= last else None
 
 
+@dataclass(frozen=True, slots=True)
+class ReportDays:
+    """What the configuration and the manifest say of a report's days.
+
+    Attributes:
+        start: First report day.
+        end: Last report day, or None.
+        lookback: Days that are read again.
+        step: Days in one window.
+        all_time: Figures of all time are asked for, whatever the days: one part per ad account.
+    """
+
+    start: date
+    end: date | None
+    lookback: int
+    step: int
+    all_time: bool = False
+
+    def due(self, today: date, cursor: date | None) -> Window | None:
+        """The days that a sync has to read of an ad account.
+
+        Args:
+            today: The day that it is in the ad account's time zone.
+            cursor: The day up to which the account was read, or None for a new account.
+        """
+        if self.all_time:
+            return Window(today, today)
+        return due_days(start=self.start, end=self.end, today=today, cursor=cursor, lookback=self.lookback)
+
+
 def windows(days: Window, step: int) -> Iterator[Window]:
     """Gapless windows over `days`, none longer than `step` or `MAX_DAYS`; lazily, since an hourly year has 365.
 

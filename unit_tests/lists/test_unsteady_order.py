@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import TABLE
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.lists.unsteady_order import PAGE_SIZES, read_tied_list
+from source_tiktok_ads.lists.pages import of_list
+from source_tiktok_ads.lists.unsteady_order import page_sizes, read_unsteady_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Order = Callable[[int, int], list[int]]  # the order that holds for this page number and size
 
-LARGEST = PAGE_SIZES[0]
+LARGEST = 100
+PAGE_SIZES = page_sizes(LARGEST)
 
 
 def read(order: Order) -> tuple[list[int], list[tuple[int, int]]]:
@@ -34,7 +36,7 @@ def read(order: Order) -> tuple[list[int], list[tuple[int, int]]]:
         data = {"list": [{"id": row} for row in rows[(page - 1) * size : page * size]], "page_info": info}
         return Answer(TABLE[0], "OK", data, orjson.dumps({"data": data}))
 
-    found = [row["id"] for rows in read_tied_list(ask, lambda row: row["id"]) for row in rows]
+    found = [row["id"] for rows in read_unsteady_list(ask, lambda row: row["id"], of_list, LARGEST) for row in rows]
     return found, asked
 
 

@@ -1,4 +1,4 @@
-"""What the streams that come from Upgraded Smart+ ads make of an ad: rows for their columns."""
+"""What streams make of a row of their list, where it is no record itself; the manifest names them as `rows`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Row = dict[str, Any]
-
-
-def ads(ad: Row) -> Iterator[Row]:
-    """The ad itself."""
-    yield ad
 
 
 def creatives(ad: Row) -> Iterator[Row]:
@@ -78,4 +73,8 @@ def suggestions(data: Row) -> Iterator[Row]:
                 }
 
 
-MAKERS: dict[str, Callable[[Row], Iterator[Row]]] = {"ads": ads, "creatives": creatives, "media": media}
+MAKERS: dict[str, Callable[[Any], Iterator[Row]]] = {
+    "smart_plus_creatives": creatives,
+    "smart_plus_media": media,
+    "smart_plus_suggestions": suggestions,
+}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.api.client import Question
     from source_tiktok_ads.custom.endpoints import CustomEndpoint
-    from source_tiktok_ads.readers.lists.reader import EndpointRetriever
+    from source_tiktok_ads.readers.lists.reader import ListReader
 
 Record = dict[str, Any]
 _PAGING = ("page_info", "has_more", "cursor")
@@ -85,31 +85,31 @@ class EndpointPreview:
         return found
 
 
-def preview_endpoint(retriever: EndpointRetriever, account: Account) -> EndpointPreview:
+def preview_endpoint(reader: ListReader, endpoint: CustomEndpoint, account: Account) -> EndpointPreview:
     """Ask for the first page.
 
     Args:
-        retriever: Of the endpoint, for all columns.
+        reader: Of the endpoint, for all columns.
+        endpoint: As configured.
         account: The ad account.
 
     Raises:
         AccountRefusedError: The API refuses the ad account.
     """
-    endpoint = retriever.endpoint
-    found = EndpointPreview(endpoint)
+    preview = EndpointPreview(endpoint)
     try:
-        if (first := retriever.first_question(account)) is None:
-            return found
+        if (first := reader.first_question(account)) is None:
+            return preview
         request, question = first
-        found = replace(found, question=question)
-        answer = retriever.answer(account, question)
-        found = replace(found, data=answer.data)
-        sample = retriever.sample_of(account, request, answer)
+        preview = replace(preview, question=question)
+        answer = reader.answer(account, question)
+        preview = replace(preview, data=answer.data)
+        sample = reader.sample_of(account, request, answer)
     except AirbyteTracedException as error:
         if isinstance(error, AccountRefusedError) and account is not NO_ACCOUNT:
             raise
-        return replace(found, error=error)
+        return replace(preview, error=error)
     properties = inferred([dict(record) for record in sample.records], endpoint.primary_key)
-    columns = EndpointColumns(retriever.name, tuple(endpoint.primary_key), properties)
+    columns = EndpointColumns(reader.name, tuple(endpoint.primary_key), properties)
     records = [columns.record(record, account.id) for record in sample.records]
-    return replace(found, columns=properties, records=records, error=retriever.misfit(answer))
+    return replace(preview, columns=properties, records=records, error=reader.misfit(answer))

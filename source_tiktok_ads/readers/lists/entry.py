@@ -1,0 +1,116 @@
+"""A list as data: what it is asked for, how its rows are found, and what they are made into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from source_tiktok_ads.endpoints.request import Count, Flag, ListRequest, Object, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from source_tiktok_ads.custom.endpoints.model import CustomEndpoint
+
+_NOT_OF_THE_REQUEST = frozenset({"fields", "omittable_fields", "unnamed_fields", "rows"})
+
+
+class ListVariant(BaseModel):
+    """One of several requests that a list is put together from.
+
+    Attributes:
+        query: Beside the query that all of them have.
+        page_size: Rows of a page, where it differs from that of the others.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    query: Object = Field(default_factory=dict)
+    page_size: Count | None = None
+
+
+class ListEntry(ListRequest):
+    """A list that the manifest declares or `custom_endpoints` adds.
+
+    Attributes:
+        variants: Requests that the list is put together from; empty for a single one.
+        fields: What the parameter `fields` holds: the names of the selected columns, or these names. None: the
+            endpoint has no such parameter.
+        omittable_fields: `fields` is left out where all columns are wanted, or one that the API may refuse by its name.
+        unnamed_fields: Fields of every row, which the API refuses in `fields`.
+        deleted_filter: Whether deleted rows are asked for, as `include_deleted` of the configuration says.
+        query_for: Per column, the query parameters that have the API give it; sent where the column is selected.
+        row_key: What makes a row of an answer the same row; empty: the primary key but for the ad account.
+        unsteady_order: Whether rows may change places between two pages.
+        shows_at_most: Rows that the API has of a list at most, the others left out; 0 for no such limit.
+        rows: What a row of an answer is made into, by its name in `readers.lists.rows`; None: it is a record itself.
+        adds: Per further column, the place of its value in a row, e.g. `bc_info.bc_id`.
+        described: Whether answers are known to be what the API's documentation says: counted in full, every row with
+            its key. Else, as for a custom endpoint, they are read for what they say about themselves.
+    """
+
+    variants: list[ListVariant] = Field(default_factory=list)
+    fields: Literal["selected"] | list[Text] | None = None
+    omittable_fields: Flag = False
+    unnamed_fields: list[Text] = Field(default_factory=list)
+    deleted_filter: Flag = False
+    query_for: dict[str, Object] = Field(default_factory=dict)
+    row_key: list[Text] = Field(default_factory=list)
+    unsteady_order: Flag = False
+    shows_at_most: int = 0
+    rows: Text | None = None
+    adds: dict[str, Text] = Field(default_factory=dict)
+    described: Flag = True
+
+    @classmethod
+    def of_endpoint(cls, endpoint: CustomEndpoint) -> ListEntry:
+        """The entry of a custom endpoint: its own words, and nothing taken for granted."""
+        own = endpoint.model_dump(exclude={"name", "primary_key"})
+        return cls.model_validate({**own, "row_key": endpoint.primary_key, "described": False})
+
+    def request_key(self) -> str:
+        """What lists have in common that can be read by the same requests, whatever their rows are made into."""
+        return self.model_dump_json(exclude=set(_NOT_OF_THE_REQUEST))
+
+    def key_names(self, primary_key: Collection[str]) -> tuple[str, ...]:
+        """The fields of a row that make it the same row; the ad account is not in it, but asked for.
+
+        Args:
+            primary_key: Of the stream.
+        """
+        if self.rows and not self.row_key:
+            return ()
+        asked_for = {"advertiser_id"} if self.per_advertiser else set[str]()
+        return tuple(name for name in self.row_key or primary_key if name not in asked_for)
+
+    def requests(self, further: Mapping[str, Any]) -> list[ListEntry]:
+        """The same for each variant by itself.
+
+        Args:
+            further: Query parameters that all of them have besides.
+        """
+        whole = {**self.model_dump(), "query": merged(self.query, further), "variants": []}
+        return [
+            ListEntry.model_validate(
+                {
+                    **whole,
+                    "query": merged(whole["query"], variant.query),
+                    "page_size": variant.page_size or self.page_size,
+                }
+            )
+            for variant in self.variants or [ListVariant()]
+        ]
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two objects in one, those within them too; what is in both is the other's.
+
+    >>> merged({"a": {"b": 1}, "c": 2}, {"a": {"d": 3}})
+    {'a': {'b': 1, 'd': 3}, 'c': 2}
+    """
+    both = {**one, **other}
+    for name in one.keys() & other.keys():
+        if isinstance(one[name], dict) and isinstance(other[name], dict):
+            both[name] = merged(one[name], other[name])
+    return both

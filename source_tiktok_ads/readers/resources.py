@@ -1,0 +1,33 @@
+"""What a stream's reader is given: the request path, and what it has in common with other streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from source_tiktok_ads.api.client import Api
+    from source_tiktok_ads.readers.lists.look_ups import LookUps
+    from source_tiktok_ads.readers.lists.shared import SharedList
+    from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+
+
+@dataclass(frozen=True)
+class StreamResources:
+    """What one stream is read with.
+
+    Attributes:
+        api: The one request path.
+        entity_ids: Ids by which a report that is too large is split.
+        look_ups: Values of other streams.
+        shared: The stream's own list, where others need it too: then it is read once for all of them.
+        query: Query parameters of the stream's list that depend on the selected columns and the configuration.
+    """
+
+    api: Api
+    entity_ids: EntityIds
+    look_ups: LookUps
+    shared: SharedList | None = None
+    query: Mapping[str, Any] = field(default_factory=dict)

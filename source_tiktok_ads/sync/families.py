@@ -1,0 +1,288 @@
+"""Families of streams: reports, lists, and lists of custom endpoints; what each has its own way of.
+
+A declaration is of one family. Who builds, checks or previews a stream asks its family and never what it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from source_tiktok_ads.readers.columns import described
+from source_tiktok_ads.readers.lists.columns import EntityColumns
+from source_tiktok_ads.readers.lists.endpoint_preview import preview_endpoint
+from source_tiktok_ads.readers.lists.inferred_columns import EndpointColumns, inferred
+from source_tiktok_ads.readers.reports.columns import ReportColumns
+from source_tiktok_ads.readers.reports.first_records import first_records
+from source_tiktok_ads.readers.reports.windows import ReportDays
+from source_tiktok_ads.sync.list_partitions import ListCursor, ListPartitions
+from source_tiktok_ads.sync.report_partitions import WindowCursor, WindowPartitions
+from source_tiktok_ads.sync.state import FullRefreshCursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from airbyte_cdk.sources.message import MessageRepository
+    from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
+    from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+    from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.manifest.declaration import Declaration
+    from source_tiktok_ads.readers.base import Reader
+    from source_tiktok_ads.readers.columns import Columns, RecordColumns
+    from source_tiktok_ads.readers.lists.endpoint_preview import EndpointPreview
+    from source_tiktok_ads.readers.lists.entry import ListEntry
+    from source_tiktok_ads.readers.reports.entry import ReportEntry
+    from source_tiktok_ads.readers.reports.windows import Window
+    from source_tiktok_ads.sync.partition import StreamContext
+    from source_tiktok_ads.sync.progress import Progress
+
+    Accounts = Callable[[], Sequence[Account]]
+    Record = dict[str, Any]
+
+logger = logging.getLogger("airbyte")
+
+
+@dataclass(frozen=True)
+class FirstRecords:
+    """The first records of a stream.
+
+    Attributes:
+        records: As a sync would emit them.
+        rows: Of the lists that the stream is read from, as the API counts them; 0 where it does not say.
+        days: Of a report, those that the records are of; where there are none, all that were asked for.
+        endpoint: Of a custom endpoint, what was asked and what came.
+        error: Why the stream would fail.
+    """
+
+    records: Sequence[Record]
+    rows: int
+    days: Window | None = None
+    endpoint: EndpointPreview | None = None
+    error: AirbyteTracedException | None = None
+
+
+@dataclass(frozen=True)
+class Family(ABC):
+    """A stream, as one of its family.
+
+    Attributes:
+        declaration: What the manifest, or the configuration, says of it.
+        config: The configuration, with defaults filled in.
+        check_columns: Columns that suffice to see whether the API takes the stream at all.
+    """
+
+    declaration: Declaration
+    config: Mapping[str, Any]
+    check_columns: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def name(self) -> str:
+        """The stream's name."""
+        return self.declaration.name
+
+    @property
+    def by_account(self) -> bool:
+        """Whether it is read by ad account."""
+        return self.declaration.by_account
+
+    @property
+    @abstractmethod
+    def columns(self) -> Columns:
+        """All its columns."""
+
+    @property
+    def answered_columns(self) -> Columns:
+        """All that answers may hold, for look-ups; the same, where no configured catalog limits the columns."""
+        return self.columns
+
+    @property
+    @abstractmethod
+    def entry(self) -> ReportEntry | ListEntry | None:
+        """What its reader asks for; None where that is not declared."""
+
+    @property
+    def looks_up(self) -> str | None:
+        """The stream whose values its requests are made of; None for most."""
+        entry = self.declaration.list_entry
+        return entry.looks_up if entry else None
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Columns that the API may refuse by name, one without the others."""
+        return ()
+
+    def json_schema(self, sample: Callable[[], Sequence[Record]] | None) -> Mapping[str, Any]:  # noqa: ARG002 - of endpoints
+        """The JSON schema of a record.
+
+        Args:
+            sample: Gives some records, of several ad accounts if there are; None where the stream is read.
+        """
+        return self.columns.json_schema()
+
+    @abstractmethod
+    def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
+        """What owns its state."""
+
+    @abstractmethod
+    def partitions(self, context: StreamContext, accounts: Accounts, cursor: Cursor) -> PartitionGenerator:
+        """The parts in which it is read.
+
+        Args:
+            context: What the parts share.
+            accounts: Gives the ad accounts of the sync.
+            cursor: Made by `cursor`, its state restored.
+        """
+
+    @abstractmethod
+    def first_records(self, reader: Any, account: Account, size: int) -> FirstRecords:  # noqa: ANN401 - the family's own
+        """Some records of an ad account, by as few requests as that takes.
+
+        Args:
+            reader: The stream's.
+            account: The ad account.
+            size: How many records.
+
+        Raises:
+            ApiError: The API does not take a request, or gives no usable answer.
+        """
+
+
+@dataclass(frozen=True)
+class ReportFamily(Family):
+    """Reports: windows of days of each ad account, state by day."""
+
+    check_columns: ClassVar[tuple[str, ...]] = ("spend",)
+
+    @cached_property
+    def entry(self) -> ReportEntry:
+        """What is asked for."""
+        entry = self.declaration.report_entry
+        if entry is None:
+            raise TypeError(f"{self.name} is no report")
+        return entry
+
+    @cached_property
+    def columns(self) -> ReportColumns:
+        """The ad account's columns, dimensions, attributes and metrics."""
+        entry = self.entry
+        return ReportColumns(
+            dimensions=entry.dimensions,
+            attributes=entry.attributes,
+            metrics=entry.metrics,
+            allow_unknown=entry.allow_unknown_metrics,
+            all_time=entry.query_lifetime,
+        )
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Attributes and metrics."""
+        return tuple(dict.fromkeys((*self.columns.attributes, *self.columns.metrics)))
+
+    @property
+    def days(self) -> ReportDays:
+        """Which days are read, and how many at once."""
+        end = self.config["end_date"]
+        return ReportDays(
+            start=date.fromisoformat(self.config["start_date"]),
+            end=date.fromisoformat(end) if end else None,
+            lookback=self.config["lookback_window"],
+            step=self.entry.days_per_request,
+            all_time=self.entry.query_lifetime,
+        )
+
+    def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
+        """Days per ad account; none for totals."""
+        if field := self.entry.cursor_field:
+            return WindowCursor(self.name, field, repository, progress)
+        return FullRefreshCursor(self.name, repository, progress)
+
+    def partitions(self, context: StreamContext, accounts: Accounts, cursor: Cursor) -> PartitionGenerator:
+        """Windows, of each ad account in turn."""
+        return WindowPartitions(context, accounts, cursor if isinstance(cursor, WindowCursor) else None, self.days)
+
+    def first_records(self, reader: Any, account: Account, size: int) -> FirstRecords:  # noqa: ANN401
+        """The records of the latest days that have any."""
+        sample, days = first_records(reader, self.days, account, size)
+        return FirstRecords(sample.records, sample.rows, days)
+
+
+@dataclass(frozen=True)
+class ListFamily(Family):
+    """Lists: read in full for each ad account, or once; state by modification time where rows have one."""
+
+    @property
+    def entry(self) -> ListEntry | None:
+        """What is asked for; None for the ad accounts themselves."""
+        return self.declaration.list_entry
+
+    @cached_property
+    def columns(self) -> RecordColumns:
+        """Those of the catalogue."""
+        return EntityColumns(self.name, self.declaration.primary_key, self.declaration.cursor_field)
+
+    def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
+        """A modification time per ad account; none where rows have none."""
+        if field := self.declaration.cursor_field:
+            return ListCursor(self.name, field, repository, progress)
+        return FullRefreshCursor(self.name, repository, progress)
+
+    def partitions(self, context: StreamContext, accounts: Accounts, cursor: Cursor) -> PartitionGenerator:
+        """The list of each ad account."""
+        return ListPartitions(context, accounts, cursor if isinstance(cursor, ListCursor) else None)
+
+    def first_records(self, reader: Reader, account: Account, size: int) -> FirstRecords:
+        """The first rows of the list."""
+        sample = reader.sample(account, size)
+        return FirstRecords(sample.records, sample.rows)
+
+
+@dataclass(frozen=True)
+class EndpointFamily(ListFamily):
+    """Lists of custom endpoints: their columns are the configured catalog's, or inferred from a sample."""
+
+    @cached_property
+    def columns(self) -> EndpointColumns:
+        """Those of the configured catalog, where there is one."""
+        return EndpointColumns(self.name, self.declaration.primary_key, self.declaration.properties)
+
+    @property
+    def answered_columns(self) -> EndpointColumns:
+        """Rows as they are: the catalog may lack the column that is looked up."""
+        return EndpointColumns(self.name, self.declaration.primary_key)
+
+    def json_schema(self, sample: Callable[[], Sequence[Record]] | None) -> Mapping[str, Any]:
+        """The JSON schema of a record; asks for a little where no configured catalog says what the columns are.
+
+        Raises:
+            ApiError: The API does not take the request, or gives no usable answer.
+            AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
+        """
+        if self.columns.properties is not None or sample is None:
+            return self.columns.json_schema()
+        rows = sample()
+        if not rows:
+            logger.warning(
+                "Stream %s: no record to take its columns from; it gets them when its schema is refreshed.", self.name
+            )
+        return described(inferred([dict(row) for row in rows], self.columns.primary_key))
+
+    def first_records(self, reader: Any, account: Account, size: int) -> FirstRecords:  # noqa: ANN401, ARG002 - a page
+        """The first page, with all that it says of the endpoint."""
+        endpoint = self.declaration.endpoint
+        if endpoint is None:
+            raise TypeError(f"{self.name} is no custom endpoint")
+        came = preview_endpoint(reader, endpoint, account)
+        return FirstRecords(came.records, came.rows, endpoint=came, error=came.error)
+
+
+def family_of(declaration: Declaration, config: Mapping[str, Any]) -> Family:
+    """The family of a stream."""
+    if declaration.report_entry:
+        return ReportFamily(declaration, config)
+    return EndpointFamily(declaration, config) if declaration.endpoint else ListFamily(declaration, config)
