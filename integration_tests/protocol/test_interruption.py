@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from integration_tests.faults.faults import NOW, Scene, capped, question
+from integration_tests.faults.faults import Scene, capped, question
 from integration_tests.running.connector import Run, command, configured
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 
@@ -35,7 +36,7 @@ KEYS = {
 COLUMNS = ("advertiser_id", "ad_id", "campaign_id", "stat_time_day", "stat_time_hour", "spend", "modify_time")
 FORBIDDEN = 1
 KILLS = 10
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 @pytest.fixture

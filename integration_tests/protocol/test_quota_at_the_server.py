@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from integration_tests.faults.faults import COLUMNS, NOW, REPORT, catalog
+from integration_tests.faults.faults import COLUMNS, REPORT, catalog
 from integration_tests.running import connector
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 
 ACCOUNTS = 60
