@@ -323,7 +323,7 @@ def reports(draw: st.DrawFn) -> Report:
 
 
 @settings(
-    max_examples=4 * settings.default.max_examples,
+    max_examples=4 * settings().max_examples,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

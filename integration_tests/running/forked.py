@@ -32,7 +32,7 @@ def _command(arguments: list[str], folder: str, now: datetime | None, *, traced:
 
     if not traced:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type] - what it takes, too
+        threading.settrace(None)
     for number, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(Path(folder, name), os.O_WRONLY | os.O_CREAT), number)
     if now is not None:

@@ -41,7 +41,7 @@ def untraced() -> Iterator[None]:
         return
     setting = os.environ.pop(_FOR_PROCESSES, None)
     sys.settrace(None)
-    threading.settrace(None)  # type: ignore[arg-type] - what it takes, too
+    threading.settrace(None)
     try:
         yield
     finally:

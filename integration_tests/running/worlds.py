@@ -25,7 +25,7 @@ def api_fixture(
     *,
     scope: Literal["function", "module"] = "function",
     now: datetime | None = NOW,
-    **knobs: object,
+    **knobs: Any,  # noqa: ANN401 - each knob has its own type
 ) -> Any:  # noqa: ANN401 - pytest keeps the type of a fixture's definition to itself
     """Make the fixture of a simulated API, for a test module to keep under the name of its tests' argument.
 
