@@ -25,8 +25,8 @@ _FOR_PROCESSES = "COVERAGE_PROCESS_CONFIG"
 
 
 def is_traced(path: Path) -> bool:
-    """Whether the integration tests of a file count for coverage on a Python that has to trace for it."""
-    return path.relative_to(_TESTS).as_posix().startswith(TRACED)
+    """Whether the tests of a file count for coverage where Python has to trace for it: all unit tests, and `TRACED`."""
+    return not path.is_relative_to(_TESTS) or path.relative_to(_TESTS).as_posix().startswith(TRACED)
 
 
 @contextmanager
