@@ -19,6 +19,7 @@ from integration_tests.running.leaks import secrets_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from multiprocessing.process import BaseProcess
 
     from integration_tests.running.connector import Run
 
@@ -51,6 +52,20 @@ def _command(arguments: list[str], folder: str, now: datetime | None, *, traced:
     os._exit(code)
 
 
+def start(arguments: list[str], folder: str, now: datetime | None = None) -> BaseProcess:
+    """Start a command, for tests that end it themselves.
+
+    Args:
+        arguments: The command line without the program's name.
+        folder: Where its output goes, into `out` and `err`.
+        now: The moment that its clock starts from.
+    """
+    tracing = {"traced": sys.gettrace() is not None}  # for coverage, as the test is
+    process = _CONTEXT.Process(target=_command, args=(arguments, folder, now), kwargs=tracing)
+    process.start()
+    return process
+
+
 def run(
     verb: str,
     config: object = None,
@@ -78,10 +93,7 @@ def run(
     """
     with TemporaryDirectory() as folder:
         arguments = command_line(folder, verb, config, catalog, state, options)
-        process = _CONTEXT.Process(
-            target=_command, args=(arguments, folder, now), kwargs={"traced": sys.gettrace() is not None}
-        )
-        process.start()
+        process = start(arguments, folder, now)
         process.join(timeout)
         if process.exitcode is None:
             process.kill()
