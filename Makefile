@@ -24,7 +24,7 @@ export PRE_COMMIT_HOME := $(CURDIR)/$(VENV)/pre-commit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test fast lint typecheck pytest coverage check hooks docs audit format bench image image-test sbom lock clean
+.PHONY: help demo test fast lint typecheck pytest coverage structure check hooks docs audit format bench image image-test sbom lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some
 
 coverage: $(VENV)/.test ## Run all tests, show which lines of the connector unit tests and some syncs ran
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+
+structure: $(VENV)/.test ## Show the package's rooms and what each of them imports
+	$(BIN)/python -m tools.structure $(ARGS)
 
 check: $(VENV)/.test ## Run what a commit is checked for over all files: style, types, documents, secrets, workflows
 	$(BIN)/pre-commit run --all-files --show-diff-on-failure $(ARGS)
