@@ -9,14 +9,12 @@ UV := uv>=0.9,<1
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-TYPED := $(wildcard source_tiktok_ads simulated_api unit_tests integration_tests demo tools benchmarks .ci/lock.py)
+TYPED := $(wildcard conftest.py source_tiktok_ads simulated_api unit_tests integration_tests demo tools benchmarks .ci/lock.py)
 # The dependencies come from the lock file first, so that tests and image run the same versions.
 INPUTS := pyproject.toml requirements.lock
-# What `make coverage` looks at: unit tests, and syncs that take most ways through the connector. Tracing costs half as much time
-# again, so the other tests stay out; COVERED="unit_tests integration_tests" takes them in.
-COVERED := unit_tests integration_tests/lists integration_tests/commands/test_check.py \
-	integration_tests/reports/test_custom_reports_sync.py integration_tests/protocol/test_incremental.py \
-	$(wildcard integration_tests/endpoints/test_custom_endpoints*.py)
+# What `make fast` runs: all unit tests, the design in one story, and a sync of all streams, two columns each.
+FAST := unit_tests integration_tests/protocol/test_architecture.py \
+	integration_tests/protocol/test_streams.py::test_selected_columns_are_emitted_with_key_and_cursor_and_no_others
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
 PASSED_ON := BASE_IMAGE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_CERT PIP_DEFAULT_TIMEOUT
 BUILD_ARGS := $(foreach name,$(PASSED_ON),$(if $($(name)),--build-arg $(name)))
@@ -26,7 +24,7 @@ export PRE_COMMIT_HOME := $(CURDIR)/$(VENV)/pre-commit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint typecheck pytest coverage uncovered check hooks docs audit format bench image image-test sbom lock clean
+.PHONY: help demo test fast lint typecheck pytest coverage structure check hooks docs audit format bench image image-test sbom lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +32,10 @@ help: ## Show this list
 demo: $(VENV)/.demo ## Sync a simulated TikTok API into DuckDB and print three analyses; CONFIG=file.json for a real account
 	$(BIN)/python -m demo $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
 
-test: lint typecheck coverage uncovered ## Run everything that needs no container engine
+test: lint typecheck coverage ## Run everything that needs no container engine
+
+fast: $(VENV)/.test ## Run unit tests, one story and one sync: what a change is tried with, in less than a minute
+	$(BIN)/python -m pytest -n $(WORKERS) $(FAST) $(ARGS)
 
 lint: $(VENV)/.test ## Check style with ruff
 	$(BIN)/ruff check .
@@ -46,11 +47,11 @@ typecheck: $(VENV)/.test ## Check types with mypy --strict
 pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some of them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-coverage: $(VENV)/.test ## Run unit tests and some syncs, show which lines of the connector they ran
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(COVERED) $(ARGS)
+coverage: $(VENV)/.test ## Run all tests, show which lines of the connector unit tests and some syncs ran
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
 
-uncovered: $(VENV)/.test ## Run the tests that `make coverage` leaves out
-	$(BIN)/python -m pytest -n $(WORKERS) $(addprefix --ignore=,$(COVERED)) $(ARGS)
+structure: $(VENV)/.test ## Show the package's rooms and what each of them imports
+	$(BIN)/python -m tools.structure $(ARGS)
 
 check: $(VENV)/.test ## Run what a commit is checked for over all files: style, types, documents, secrets, workflows
 	$(BIN)/pre-commit run --all-files --show-diff-on-failure $(ARGS)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from benchmarks.connector import UNLIMITED, command
 from benchmarks.measure import Run, measured
 from benchmarks.pages import FIRST_DAY, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 Mode = Literal["incremental", "full_refresh"]
 _NOT_METRICS = frozenset({"advertiser_id", "currency", "timezone", "ad_id", "stat_time_day", "stat_time_hour"})
@@ -82,19 +82,14 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        found = shutil.which("source-tiktok-ads", path=str(Path(sys.executable).parent)) or shutil.which(
-            "source-tiktok-ads"
-        )
-        if found is None:
-            raise RuntimeError("source-tiktok-ads is not installed in this environment")
-        self.command = found
+        self.command = command()
         self._streams: dict[str, Any] = {}
 
     def connector(self, case: Case, port: int) -> Run:
         """One sync by the installed command."""
         self._write(case, port)
-        command = [self.command] if case.tier else [sys.executable, "-m", "benchmarks.unlimited"]
-        return measured([*command, "read", "--config=config.json", "--catalog=catalog.json"], self._folder, port)
+        program = [self.command] if case.tier else UNLIMITED
+        return measured([*program, "read", "--config=config.json", "--catalog=catalog.json"], self._folder, port)
 
     def references(self, case: Case, port: int) -> dict[str, list[str]]:
         """The commands of the references of a case, by name."""

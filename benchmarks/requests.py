@@ -8,24 +8,21 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from integration_tests.faults.faults import NOW, catalog
-from integration_tests.running import in_process
-from integration_tests.running.connector import configured
+from benchmarks.connector import UNLIMITED, configured, last_states, messages
 from simulated_api import SimulatedApi
-from source_tiktok_ads.api import quota
 
 WINDOWS = {"ads_daily_report": 30, "ads_hourly_report": 1}
 HISTORY = {"ads_daily_report": 45, "ads_hourly_report": 7}
 LOOKBACK = 3
 CASES = ("first sync", "next-day sync", "idle accounts, next-day sync")
 _COLUMNS = ("advertiser_id", "ad_id", "stat_time_day", "stat_time_hour", "spend")
-_FAST = quota.Tier(100_000, 6_000_000)  # what is counted does not depend on how fast it goes
+# The days are set on both ends: the connector's own clock plays no part.
+NOW = datetime(2026, 3, 16, 20, 30, tzinfo=UTC)
 _HEAD = f"""# Requests per sync
 
 Counted at the simulated API by `python -m benchmarks.requests docs/requests.md`. The least is: the account list (1),
@@ -70,24 +67,23 @@ def count(accounts: int, stream: str, case: str) -> Count:
     world = "idle" if case.startswith("idle") else "wide"
     days = HISTORY[stream]
     last = NOW.date()
-    with SimulatedApi(now=NOW, world=f"{world}:{accounts}") as api, mock.patch.dict(quota.TIERS, {"ultimate": _FAST}):
+    with SimulatedApi(now=NOW, world=f"{world}:{accounts}") as api:
         config: dict[str, Any] = api.config(
             rate_limit_tier="ultimate",
             lookback_window=LOOKBACK,
             start_date=str(last - timedelta(days=days - 1)),
             end_date=str(last),
         )
-        chosen = configured(catalog(config), stream, columns=_COLUMNS)
+        catalog = configured(config, stream, _COLUMNS)
         api.clear_log()
-        run = in_process.run("read", config, chosen)
+        # What is counted does not depend on how fast it goes.
+        printed = messages(UNLIMITED, "read", config=config, catalog=catalog)
         if case != "first sync":
             api.now = NOW + timedelta(days=1)
             config["end_date"] = str(last + timedelta(days=1))
             days = LOOKBACK + 1 + 1
             api.clear_log()
-            run = in_process.run("read", config, chosen, run.last_states)
-        if run.returncode:
-            raise RuntimeError(str(run.errors))
+            messages(UNLIMITED, "read", config=config, catalog=catalog, state=last_states(printed))
         return Count(Counter(entry.path for entry in api.requests), least(accounts, days, WINDOWS[stream]))
 
 

@@ -7,15 +7,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from integration_tests.airbyte.standards import configurations, scenario  # noqa: F401 - fixtures
+from integration_tests.running import tracing
 from integration_tests.running.once import once, shared_folder
-from integration_tests.running.syncs import NOW, SYNCS
+from integration_tests.running.syncs import SYNCS
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from integration_tests.running.syncs import Sync
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """With coverage asked for, trace only the tests that are chosen for it."""
+    if not item.config.pluginmanager.hasplugin("_cov") or tracing.is_traced(item.path):
+        return (yield)
+    with tracing.untraced():
+        return (yield)
 
 
 class Syncs:

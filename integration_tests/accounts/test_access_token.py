@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from integration_tests.running.connector import Run, configured, execute, run
+from integration_tests.running import connector
+from integration_tests.running.connector import Run, configured, execute
+from integration_tests.running.forked import run
+from integration_tests.running.in_process import hurried_limiter
 from integration_tests.running.leaks import SecretLeakedError
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.serving.simulation import Token
 from simulated_api.trouble import actions
@@ -20,20 +24,16 @@ from source_tiktok_ads.api.errors import RequestRefusedError
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from source_tiktok_ads.api.client import Api
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 THREADS = 20
 EXCHANGE, REFRESH = "oauth2/access_token/", "tt_user/oauth2/refresh_token/"
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny", latency=0.02, rotate_refresh_tokens=True) as simulated:
-        yield simulated
+api = api_fixture(latency=0.02, rotate_refresh_tokens=True)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def given_back(result: Run) -> list[dict[str, Any]]:
 
 
 def product(config: Mapping[str, Any]) -> Api:
-    return SourceTiktokAds(config=config).stream_builder(config).api
+    return SourceTiktokAds(config=config, limiter=hurried_limiter()).stream_builder(config).api
 
 
 def at_once(tiktok: Api, advertiser_id: str) -> list[RequestRefusedError | None]:
@@ -130,7 +130,7 @@ def test_the_token_is_out_before_the_first_use_even_if_the_process_then_dies(api
             time.sleep(0.005)
         process.kill()
 
-    (credentials,) = given_back(run("check", config, now=NOW, while_running=kill_when_it_asks))
+    (credentials,) = given_back(connector.run("check", config, now=NOW, while_running=kill_when_it_asks))
     assert credentials["access_token"] == "issued-access-token-1"
 
 
@@ -146,7 +146,7 @@ def test_a_token_that_runs_out_in_the_middle_of_a_sync_costs_no_record(
         token.expires = NOW - timedelta(seconds=1)
 
     chosen = configured(catalog, "ads_daily_report", "ads", "campaigns")
-    result = run("read", config, chosen, now=NOW, while_running=expire_after_some_requests)
+    result = connector.run("read", config, chosen, now=NOW, while_running=expire_after_some_requests)
     assert set(result.statuses.values()) == {"COMPLETE"}
     for stream in ("ads_daily_report", "ads", "campaigns"):
         assert len(result.records[stream]) == len(api.truth.records(stream, config))
@@ -165,7 +165,7 @@ def test_no_secret_is_in_the_debug_log(
     api.simulation.credentials.secret = odd
     config, campaigns = expired(api, secret=odd), configured(catalog, "campaigns")
     chosen = campaigns if verb == "read" else None
-    result = run(verb, config, chosen, options=options, environment=environment, now=NOW)
+    result = connector.run(verb, config, chosen, options=options, environment=environment, now=NOW)
     assert result.returncode == 0
     assert b"Receiving response" in result.stdout
     assert len(given_back(result)) == 1

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests.protocol.test_streams import texts
-from integration_tests.running.connector import Run, configured, run
-from integration_tests.running.syncs import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.connector import Run, configured
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 STREAMS = ("ad_accounts", "campaigns", "ads_daily_report", "ads_hourly_report")
 START = "2026-03-14"
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    """A small world of its own: these tests change it."""
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+# A small world of its own: these tests change it.
+api = api_fixture()
 
 
 def ids(api: SimulatedApi, *, forbidden: bool) -> list[str]:

@@ -12,14 +12,12 @@ import yaml
 
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running import in_process
-from integration_tests.running.connector import run
-from integration_tests.running.syncs import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import NOW, api_fixture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from integration_tests.running.connector import Record, Run
+    from simulated_api import SimulatedApi
 
 ROOT = Path(__file__).parents[2]
 START, LOOKBACK = date(2026, 3, 10), 1
@@ -46,10 +44,7 @@ SAMPLE = _cursors("integration_tests/sample_state.json")
 ABNORMAL = _cursors(INCREMENTAL["future_state"]["future_state_path"])
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 @pytest.fixture(scope="module")

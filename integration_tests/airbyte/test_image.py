@@ -15,10 +15,12 @@ import orjson
 import pytest
 
 from integration_tests.running.connector import Run, configured, run
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    from simulated_api import SimulatedApi
 
 pytestmark = pytest.mark.docker
 
@@ -38,11 +40,8 @@ def image() -> str:
     return name
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    """The simulated API, its moment the real one: the clock inside a container cannot be set."""
-    with SimulatedApi(now=datetime.now(UTC)) as simulated:
-        yield simulated
+# Its moment is the real one: the clock inside a container cannot be set.
+api = api_fixture("default", scope="module", now=datetime.now(UTC))
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from airbyte_cdk.models import Status
 
 from integration_tests.running.connector import run
+from integration_tests.running.in_process import hurried_limiter
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from simulated_api.world.worldbuild import DISABLED, FORBIDDEN
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from airbyte_cdk.models import AirbyteConnectionStatus
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 LISTING, REPORT = "oauth2/advertiser/get/", "report/integrated/get/"
 AUTHORISE = "Authorise the connection again"
 
@@ -45,7 +45,7 @@ def ids(api: SimulatedApi, *numbers: int) -> list[str]:
 
 def check(config: dict[str, Any]) -> AirbyteConnectionStatus:
     whole = config | {"rate_limit_tier": "ultimate"}
-    return SourceTiktokAds(config=whole).check(logging.getLogger("airbyte"), whole)
+    return SourceTiktokAds(config=whole, limiter=hurried_limiter()).check(logging.getLogger("airbyte"), whole)
 
 
 def refuse(path: str, code: int, text: str = "No permission for this.") -> Any:  # noqa: ANN401 - a change

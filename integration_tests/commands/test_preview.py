@@ -10,6 +10,8 @@ import pytest
 import time_machine
 
 from integration_tests.reports.custom_reports import DAY, HOUR, TAKEN, all_metrics_by_day, audience, basic
+from integration_tests.running.in_process import hurried_limiter
+from integration_tests.running.worlds import MORNING
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from simulated_api.truth.custom import custom_records
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 REPORT = "report/integrated/get/"
 BUSY, FORBIDDEN, TOKYO, IDLE = 0, 1, 2, 3  # the ad accounts of the world
 DIRECTORY = ("oauth2/", "bc/", "advertiser/")
@@ -29,7 +30,7 @@ DIRECTORY = ("oauth2/", "bc/", "advertiser/")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as simulated_api:
+    with SimulatedApi(now=MORNING, world="tiny") as simulated_api:
         yield simulated_api
 
 
@@ -38,7 +39,7 @@ def api(server: SimulatedApi) -> Iterator[SimulatedApi]:
     """The API, with its clock in this process as well."""
     server.clear_log()
     server.faults.clear()
-    with time_machine.travel(NOW, tick=True):
+    with time_machine.travel(MORNING, tick=True):
         yield server
     server.knobs.too_large_days = None
 
@@ -49,7 +50,7 @@ def ids(api: SimulatedApi, *indices: int) -> list[str]:
 
 def show(api: SimulatedApi, stream: str, limit: int = 10, **config: object) -> Preview:
     whole = api.config(rate_limit_tier="ultimate", **config)
-    return preview(SourceTiktokAds(config=whole).stream_builder(whole), stream, limit)
+    return preview(SourceTiktokAds(config=whole, limiter=hurried_limiter()).stream_builder(whole), stream, limit)
 
 
 def asked(api: SimulatedApi) -> list[tuple[str, dict[str, Any]]]:
@@ -120,7 +121,7 @@ REPORTS = {
 @pytest.mark.parametrize("stream", REPORTS)
 def test_records_of_a_report_are_of_the_last_days_that_have_any(api: SimulatedApi, stream: str) -> None:
     found = show(api, stream)
-    today = api.truth.accounts[BUSY].today(NOW)
+    today = api.truth.accounts[BUSY].today(MORNING)
     wanted = [(today - timedelta(days=first), today - timedelta(days=last)) for first, last in REPORTS[stream]]
     assert days_asked(api) == [(str(first), str(last)) for first, last in wanted]
     assert found.days

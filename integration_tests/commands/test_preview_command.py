@@ -5,28 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
 
-from integration_tests.running.connector import run
+from integration_tests.running import connector
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import MORNING, NOW, api_fixture
 from simulated_api import SimulatedApi
 from source_tiktok_ads.commands.print_preview import render_preview
 from source_tiktok_ads.source import stream_builder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as simulated:
-        yield simulated
+api = api_fixture(scope="module", now=MORNING)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +47,7 @@ def test_an_unknown_stream_is_named_beside_the_nearest_before_any_request(
 
 def test_the_command_prints_the_table_alone_and_no_line_is_wider_than_80_cells(api: SimulatedApi) -> None:
     config = api.config(rate_limit_tier="ultimate")
-    result = run("preview", config, options=["--stream", "ads_daily_report", "--limit", "2"], now=NOW)
+    result = run("preview", config, options=["--stream", "ads_daily_report", "--limit", "2"], now=MORNING)
     lines = result.stdout.decode().splitlines()
     assert result.returncode == 0
     assert result.messages == []
@@ -93,7 +88,7 @@ def test_an_endpoint_that_would_fail_is_exit_code_1_also_where_the_terminal_know
     }
     config = api.config(custom_endpoints=[wrong])
     few = {"PYTHONIOENCODING": "ascii", "COLUMNS": "100"}
-    result = run("preview", config, options=["--stream", "endpoint_wrong"], now=NOW, environment=few)
+    result = connector.run("preview", config, options=["--stream", "endpoint_wrong"], now=NOW, environment=few)
     text = result.stdout.decode("ascii")
     assert result.returncode == 1
     assert result.messages == []

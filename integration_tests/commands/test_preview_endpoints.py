@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 
+from integration_tests.running.in_process import hurried_limiter
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from source_tiktok_ads.commands.preview import Preview, preview
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 BC = "7100000000000000123"
 DIRECTORY = ("oauth2/", "bc/get/", "bc/asset/", "advertiser/info/")
 Endpoint = dict[str, Any]
@@ -112,7 +112,8 @@ def config(api: SimulatedApi, **more: object) -> dict[str, Any]:
 
 def show(api: SimulatedApi, name: str, limit: int = 5, **more: object) -> Preview:
     whole = config(api, **more)
-    return preview(SourceTiktokAds(config=whole).stream_builder(whole), f"endpoint_{name}", limit)
+    source = SourceTiktokAds(config=whole, limiter=hurried_limiter())
+    return preview(source.stream_builder(whole), f"endpoint_{name}", limit)
 
 
 def text_of(api: SimulatedApi, folder: Path, name: str, width: int = 80, **more: object) -> tuple[str, int]:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from integration_tests.running.connector import run
-from simulated_api import SimulatedApi
+from integration_tests.running import connector
+from integration_tests.running.forked import run
+from integration_tests.running.in_process import hurried_limiter
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.trouble import actions
 from source_tiktok_ads.commands.probe import Finding, Probe
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 REPORT = "report/integrated/get/"
 STREAMS = ("campaigns", "ads_daily_report", "campaigns_page_event_daily_report", "ads_hourly_report")
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as simulated:
-        yield simulated
+api = api_fixture()
 
 
 def refuse_metrics(api: SimulatedApi, *names: str, code: int = 40002) -> None:
@@ -38,7 +35,7 @@ def refuse_metrics(api: SimulatedApi, *names: str, code: int = 40002) -> None:
 
 def probe(api: SimulatedApi, **config: object) -> dict[str, Finding]:
     whole = api.config(rate_limit_tier="ultimate", **config)
-    builder = SourceTiktokAds(config=whole).stream_builder(whole)
+    builder = SourceTiktokAds(config=whole, limiter=hurried_limiter()).stream_builder(whole)
     found = Probe(builder, [each for name, each in builder.families.items() if name in STREAMS])
     return {finding.stream: finding for finding in found.findings(found.account())}
 
@@ -59,7 +56,7 @@ def test_the_report_is_taken_without_the_columns_that_were_found(api: SimulatedA
     found = probe(api)["ads_daily_report"]
     api.clear_log()
     whole = api.config(rate_limit_tier="ultimate")
-    builder = SourceTiktokAds(config=whole).stream_builder(whole)
+    builder = SourceTiktokAds(config=whole, limiter=hurried_limiter()).stream_builder(whole)
     report = builder.families["ads_daily_report"]
     builder.sampler(
         report.name, [name for name in report.columns.json_schema()["properties"] if name not in found.refused]
@@ -102,7 +99,7 @@ def test_an_account_that_can_be_read_is_asked_before_one_that_cannot(api: Simula
 
 def test_the_command_prints_nothing_but_json_and_succeeds_when_every_stream_would(api: SimulatedApi) -> None:
     config = api.config(rate_limit_tier="ultimate")
-    result = run("probe", config, options=["--json"], now=NOW)
+    result = connector.run("probe", config, options=["--json"], now=NOW)
     printed: dict[str, Any] = json.loads(result.stdout)
     assert result.returncode == 0
     assert printed["untick"] == {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from integration_tests.endpoints.own_endpoints_truth import BC, Truth
 from integration_tests.running import forked
 from integration_tests.running.connector import Run, configured, run
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 
 if TYPE_CHECKING:
     from integration_tests.running.connector import Record

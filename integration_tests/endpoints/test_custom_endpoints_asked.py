@@ -13,7 +13,7 @@ import pytest
 from integration_tests.endpoints.own_endpoints import ENDPOINTS, GROUPS_AT_ONCE, OWN_SIZE, Session, session
 from integration_tests.endpoints.own_endpoints_truth import BC
 from integration_tests.running.once import once, shared_folder
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 
 if TYPE_CHECKING:
     from simulated_api.serving.request_log import Entry

@@ -11,7 +11,7 @@ from integration_tests.endpoints.own_endpoints import ENDPOINTS
 from integration_tests.endpoints.own_endpoints_reads import config_of, read
 from integration_tests.endpoints.own_endpoints_truth import BC
 from integration_tests.running import in_process
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 

@@ -14,14 +14,12 @@ from integration_tests.endpoints.own_endpoints_truth import BC
 from integration_tests.faults.faults import same
 from integration_tests.running import forked
 from integration_tests.running.connector import configured
-from integration_tests.running.syncs import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import NOW, api_fixture
 from source_tiktok_ads.custom.endpoints import CustomEndpoint, read_endpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from integration_tests.running.connector import Record, Run
+    from simulated_api import SimulatedApi
 
 _PAGE = Path(__file__).parents[2] / "docs" / "custom-endpoints.md"
 _TODAY = NOW.date()
@@ -36,10 +34,7 @@ TEXT, _, COOKERY = _PAGE.read_text(encoding="utf-8").partition("## Recipes")
 RECIPES = {block["name"]: block for block in blocks(COOKERY)}
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 @pytest.fixture(scope="module")

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from integration_tests.endpoints.own_endpoints import ENDPOINTS
 from integration_tests.endpoints.own_endpoints_reads import read
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CATALOGS = ENDPOINTS["catalogs"] | {"headers": {}}
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture()
 
 
 def test_column_that_is_looked_up_need_not_be_selected(api: SimulatedApi) -> None:

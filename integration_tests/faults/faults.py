@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from integration_tests.running import in_process
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from simulated_api import SimulatedApi
     from simulated_api.serving.request_log import Entry
     from simulated_api.trouble.actions import Action
+    from source_tiktok_ads.api.quota import QuotaLimiter
 
-NOW = datetime(2026, 3, 16, 20, 30, tzinfo=UTC)
 REPORT, REPORT_PATH = "ads_daily_report", "report/integrated/get/"
 COLUMNS = ("advertiser_id", "ad_id", "stat_time_day", "spend", "impressions", "clicks", "campaign_id")
 # The days are set on both ends: the connector's own clock plays no part.
@@ -65,11 +64,12 @@ class Scene:
         state: list[dict[str, Any]] | None = None,
         columns: Collection[str] | None = COLUMNS,
         read_timeout: float | None = None,
+        limiter: QuotaLimiter | None = None,
     ) -> Run:
         """Read streams (the report when none is named), with the waits between tries cut short."""
         chosen = configured(self.catalog, *(streams or (REPORT,)), columns=columns)
         with in_process.hurried(read_timeout):
-            return in_process.run("read", self.config, chosen, state)
+            return in_process.run("read", self.config, chosen, state, limiter=limiter)
 
     def truth(self, stream: str = REPORT, columns: tuple[str, ...] | None = COLUMNS) -> list[Record]:
         """What a full read must give."""

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from integration_tests.faults.faults import COLUMNS, END, NOW, REPORT, REPORT_PATH, START, Scene, errors_of, same
+from integration_tests.faults.faults import COLUMNS, END, REPORT, REPORT_PATH, START, Scene, errors_of, same
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REFUSALS = (40001, 40003, 40300, 40301, 40302)
 FORBIDDEN, DISABLED, NEW = 7, 8, 5  # the ad accounts of the default world
 CHOICE = (2, 3, 4, 5, 6, 7, 8)  # without the two large ones
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 @pytest.fixture(autouse=True)

@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from integration_tests.faults.faults import COLUMNS, END, NOW, REPORT, REPORT_PATH, Scene, errors_of, same
+from integration_tests.faults.faults import COLUMNS, END, REPORT, REPORT_PATH, Scene, errors_of, same
 from integration_tests.running import connector
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 HOURLY, HOURLY_COLUMNS = "ads_hourly_report", ("advertiser_id", "ad_id", "stat_time_hour", "spend", "campaign_id")
 BIG, FORBIDDEN, TOKYO, IDLE = range(4)  # the ad accounts of the tiny world
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture()
 
 
 @pytest.fixture

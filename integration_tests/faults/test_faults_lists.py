@@ -11,7 +11,6 @@ from integration_tests.faults.faults import (
     FIRST,
     LAST,
     MIDDLE,
-    NOW,
     PAGE_SIZE,
     REPORT,
     REPORT_PATH,
@@ -19,6 +18,7 @@ from integration_tests.faults.faults import (
     capped,
     same,
 )
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from integration_tests.faults.faults import END, NOW, REPORT, REPORT_PATH, Scene, capped, errors_of, question, same
+from integration_tests.faults.faults import END, REPORT, REPORT_PATH, Scene, capped, errors_of, question, same
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from simulated_api.serving.request_log import Entry
 
 TOO_LARGE = actions.answer(40067, "Your query is too large")
@@ -22,10 +21,7 @@ TIME_OUT = actions.answer(51010, "Internal service timed out. Please retry in so
 LEVELS = ("ads_daily_report", "ad_groups_daily_report", "campaigns_daily_report")
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture()
 
 
 @pytest.fixture
@@ -137,9 +133,9 @@ def test_entity_list_that_times_out_is_not_asked_for_a_third_time(scene: Scene, 
 
 def test_report_that_does_not_answer_in_time_is_split(scene: Scene) -> None:
     scene.api.faults.add(
-        path=REPORT_PATH, params={"start_date": "2026-02-20", "end_date": END}, times=None, action=actions.stall(2)
+        path=REPORT_PATH, params={"start_date": "2026-02-20", "end_date": END}, times=None, action=actions.stall(6)
     )
-    run = scene.read(read_timeout=0.8)
+    run = scene.read(read_timeout=2.5)
     assert run.returncode == 0, run.errors
     assert same(run.records[REPORT], scene.truth())
     repeats = Counter(question(entry) for entry in scene.asked())

@@ -13,8 +13,9 @@ import pytest
 
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running import in_process
-from integration_tests.running.connector import configured, run
-from integration_tests.running.syncs import LATER, NOW
+from integration_tests.running.connector import configured
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import LATER, NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 
@@ -116,10 +117,7 @@ def syncs() -> Iterator[list[Read]]:
         yield [first, read(api, config, catalog, first.run.last_states)]
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture()
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from integration_tests.running.connector import configured, run
+from integration_tests.running import connector
+from integration_tests.running.connector import configured
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
     from integration_tests.running.connector import Record
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 STREAM = "ads_daily_report"
 COLUMNS = ("advertiser_id", "ad_id", "stat_time_day", "spend", "clicks")
 REPORT = "report/integrated/get/"
@@ -42,12 +44,12 @@ def test_a_sync_killed_within_a_split_window_is_resumed_without_loss_and_reads_n
             return [entry.params for entry in api.requests if entry.path == REPORT]
 
         def kill_in_the_second_half(process: subprocess.Popen[bytes]) -> None:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 240
             while time.monotonic() < deadline and all(params["start_date"] != day(15) for params in asked()):
                 time.sleep(0.01)
             process.send_signal(signal.SIGKILL)
 
-        killed = run("read", config, catalog, now=NOW, while_running=kill_in_the_second_half)
+        killed = connector.run("read", config, catalog, now=NOW, while_running=kill_in_the_second_half)
         first = asked()
         api.knobs.latency = 0.0
         api.clear_log()

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 
-from integration_tests.faults.faults import NOW
-from integration_tests.running.connector import command, configured, run
-from simulated_api import SimulatedApi
+from integration_tests.running import connector
+from integration_tests.running.connector import command, command_line, configured
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 SOON = 10.0  # seconds: what the contract promises, and what docker waits before it kills
-PATIENCE = 60.0
+PATIENCE = 240.0
 REPORT = "report/integrated/get/"
 _SMALL_CONTAINER = Path(__file__).parents[1] / "running" / "small_container"
 
@@ -39,11 +40,7 @@ class Reading:
     def __init__(self, api: SimulatedApi, folder: Path, output: BinaryIO | int, **environment: str) -> None:
         config = api.config(rate_limit_tier="ultimate", start_date="2025-12-01")
         catalog = configured(run("discover", config, now=NOW).one("CATALOG")["catalog"], "ads_hourly_report", "ads")
-        arguments = [command(), "read"]
-        for name, content in (("config", config), ("catalog", catalog)):
-            path = folder / f"{name}.json"
-            path.write_text(json.dumps(content))
-            arguments += [f"--{name}", str(path)]
+        arguments = [command(), *command_line(str(folder), "read", config, catalog)]
         self._api = api
         self.errors = (folder / "err").open("wb+")
         self.process = subprocess.Popen(
@@ -70,10 +67,7 @@ class Reading:
         return seconds, self.errors.read().decode()
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny", latency=0.02) as simulated_api:
-        yield simulated_api
+api = api_fixture(latency=0.02)
 
 
 def messages_of(path: Path) -> list[dict[str, Any]]:
@@ -165,7 +159,7 @@ def test_names_in_any_script_come_out_as_utf_8_whatever_the_locale_says(api: Sim
     config = api.config(rate_limit_tier="ultimate")
     catalog = configured(run("discover", config, now=NOW).one("CATALOG")["catalog"], "campaigns")
     ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    result = run("read", config, catalog, now=NOW, environment=ascii_only)
+    result = connector.run("read", config, catalog, now=NOW, environment=ascii_only)
     assert result.returncode == 0
     names = {record["campaign_name"] for record in result.records["campaigns"]}
     assert any(not name.isascii() for name in names)

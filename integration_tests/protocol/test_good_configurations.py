@@ -9,19 +9,16 @@ import pytest
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running.connector import Run, configured
 from integration_tests.running.forked import run
-from integration_tests.running.syncs import NOW, STREAMS
-from simulated_api import SimulatedApi
+from integration_tests.running.syncs import STREAMS
+from integration_tests.running.worlds import NOW, api_fixture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 STREAM = "campaigns_daily_report"
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 def read(api: SimulatedApi, config: dict[str, Any]) -> Run:

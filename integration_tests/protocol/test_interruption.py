@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
 import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from integration_tests.faults.faults import NOW, Scene, capped, question
-from integration_tests.running.connector import Run, command, configured
+from integration_tests.faults.faults import Scene, capped, question
+from integration_tests.running import forked
+from integration_tests.running.connector import Run, command_line, configured
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 
@@ -35,7 +34,7 @@ KEYS = {
 COLUMNS = ("advertiser_id", "ad_id", "campaign_id", "stat_time_day", "stat_time_hour", "spend", "modify_time")
 FORBIDDEN = 1
 KILLS = 10
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 @pytest.fixture
@@ -53,23 +52,18 @@ def columns_of(scene: Scene, stream: str) -> tuple[str, ...]:
 
 
 def killed(scene: Scene, folder: Path, ripe: Callable[[], bool]) -> Run:
-    """Run the console script until `ripe`, then kill it; gives the whole lines that it printed."""
+    """Run a read until `ripe`, then kill it; gives the whole lines that it printed."""
     catalog = configured(scene.catalog, *KEYS, columns=COLUMNS)
-    arguments = [command(), "read"]
-    for name, content in (("config", scene.config), ("catalog", catalog)):
-        path = folder / f"{name}.json"
-        path.write_text(json.dumps(content))
-        arguments += [f"--{name}", str(path)]
-    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-        process = subprocess.Popen(arguments, stdout=out, stderr=err, env=dict(os.environ))
-        deadline = time.monotonic() + PATIENCE
-        while process.poll() is None and not ripe() and time.monotonic() < deadline:
-            time.sleep(0.005)
-        process.kill()
-        process.wait()
+    process = forked.start(command_line(str(folder), "read", scene.config, catalog), str(folder))
+    deadline = time.monotonic() + PATIENCE
+    while process.is_alive() and not ripe() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.kill()
+    process.join()
+    assert process.exitcode is not None
     whole, _, _ = (folder / "out").read_bytes().rpartition(b"\n")
     messages = [orjson.loads(line) for line in whole.split(b"\n") if line]
-    return Run(process.returncode, messages, b"", "")
+    return Run(process.exitcode, messages, b"", "")
 
 
 def kept(run: Run) -> dict[str, list[Record]]:

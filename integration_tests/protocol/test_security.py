@@ -18,7 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from integration_tests.running.connector import configured, run
+from integration_tests.running.connector import configured
+from integration_tests.running.forked import run
+from integration_tests.running.in_process import hurried_limiter
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from source_tiktok_ads.config import parse_config
@@ -28,14 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 LISTING = "oauth2/advertiser/get/"
 ODD = 'a/b+c%d"e\\f&g=h'
 CREDENTIALS = {"auth_type": "oauth2.0", "app_id": "74", "secret": "the-apps-secret", "access_token": "the-token"}
 
 
 def check(config: dict[str, Any]) -> Any:  # noqa: ANN401 - the CDK's status
-    return SourceTiktokAds(config=config).check(logging.getLogger("airbyte"), config)
+    return SourceTiktokAds(config=config, limiter=hurried_limiter()).check(logging.getLogger("airbyte"), config)
 
 
 class Recording(BaseHTTPRequestHandler):

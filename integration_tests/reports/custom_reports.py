@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from integration_tests.running import in_process
-from integration_tests.running.connector import configured, run
+from integration_tests.running.connector import configured
+from integration_tests.running.forked import run
 from simulated_api.rules import catalogue as simulated
 from source_tiktok_ads import catalogue
 
@@ -93,7 +94,7 @@ class Sync:
 
 
 class ClockedSync(Sync):
-    """The same by processes of the installed command, with the API's clock."""
+    """The same by forked processes, with the API's clock."""
 
     def _command(self, verb: str, *files: Any) -> Run:  # noqa: ANN401 - JSON
         return run(verb, self.config, *files, now=self.api.now)

@@ -9,14 +9,13 @@ import pytest
 import yaml
 
 from integration_tests.reports.custom_reports import DAY, HOUR, TAKEN, Sync, counted
-from integration_tests.running.syncs import BUSY_DAYS, NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.syncs import BUSY_DAYS
+from integration_tests.running.worlds import api_fixture
 from simulated_api.truth.custom import custom_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from integration_tests.reports.custom_reports import Report
+    from simulated_api import SimulatedApi
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "custom-reports.md"
 
@@ -31,10 +30,7 @@ def recipes() -> dict[str, Report]:
 REPORTS = TAKEN | recipes()
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 @pytest.fixture(scope="module")

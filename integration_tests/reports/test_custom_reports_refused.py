@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integration_tests.reports.custom_reports import DAY, HOUR, LEVELS, TAKEN, audience, basic, narrowed
-from integration_tests.running.syncs import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.custom.reports import read_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from integration_tests.reports.custom_reports import Report
+    from simulated_api import SimulatedApi
 
 
 PARENTS = {
@@ -31,10 +31,7 @@ PARENTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 class Verdicts:
@@ -326,7 +323,9 @@ def reports(draw: st.DrawFn) -> Report:
 
 
 @settings(
-    max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4 * settings().max_examples,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(report=reports())
 def test_the_connector_takes_what_the_server_takes(verdicts: Verdicts, report: Report) -> None:

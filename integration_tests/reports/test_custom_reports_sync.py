@@ -19,20 +19,17 @@ from integration_tests.reports.custom_reports import (
 )
 from integration_tests.reports.test_custom_reports_refused import REFUSED
 from integration_tests.running import in_process
-from integration_tests.running.connector import run
-from integration_tests.running.syncs import BUSY_DAYS, LATER, NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.forked import run
+from integration_tests.running.syncs import BUSY_DAYS
+from integration_tests.running.worlds import LATER, NOW, api_fixture
 from simulated_api.rules import catalogue as simulated
 from simulated_api.truth.custom import custom_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 def test_deleted_entities_are_left_out_as_in_the_built_in_reports(api: SimulatedApi) -> None:

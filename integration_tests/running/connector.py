@@ -125,6 +125,36 @@ def configured(
     return {"streams": chosen}
 
 
+def command_line(
+    folder: str,
+    verb: str,
+    config: object = None,
+    catalog: Mapping[str, Any] | None = None,
+    state: list[dict[str, Any]] | None = None,
+    options: Sequence[str] = (),
+) -> list[str]:
+    """The arguments of a command; what they name is written into files of the folder."""
+    arguments = [verb, *options]
+    for name, content in (("config", config), ("catalog", catalog), ("state", state)):
+        if content is not None:
+            path = Path(folder, f"{name}.json")
+            path.write_text(json.dumps(content))
+            arguments += [f"--{name}", str(path)]
+    return arguments
+
+
+def ended(returncode: int, folder: str, secrets: Collection[str]) -> Run:
+    """The run of a process that wrote into `out` and `err` of the folder.
+
+    Raises:
+        SecretLeakedError: The process printed a secret: one of its configuration, or one that it got while it ran.
+    """
+    stdout, stderr = Path(folder, "out").read_bytes(), Path(folder, "err").read_text("utf-8", "replace")
+    refuse_leaks(stdout, stderr, secrets)
+    messages = [orjson.loads(line) for line in stdout.splitlines() if line.startswith(b"{") and line.endswith(b"}")]
+    return Run(returncode, messages, stdout, stderr)
+
+
 def run(
     verb: str,
     config: Mapping[str, Any] | None = None,
@@ -154,12 +184,7 @@ def run(
         SecretLeakedError: The process printed a secret.
     """
     with TemporaryDirectory() as folder:
-        arguments = [command(), verb, *options]
-        for name, content in (("config", config), ("catalog", catalog), ("state", state)):
-            if content is not None:
-                path = Path(folder, f"{name}.json")
-                path.write_text(json.dumps(content))
-                arguments += [f"--{name}", str(path)]
+        arguments = [command(), *command_line(folder, verb, config, catalog, state, options)]
         settings = dict(environment or {})
         if now is not None:
             paths = [str(_CLOCK), os.environ.get("PYTHONPATH", "")]
@@ -177,7 +202,7 @@ def execute(
     while_running: Callable[[subprocess.Popen[bytes]], None] | None = None,
     timeout: float = 300,
 ) -> Run:
-    """Run a command line to its end; every process of the connector that a test starts goes through here.
+    """Run a command line to its end; every new interpreter that a test starts the connector in goes through here.
 
     Args:
         arguments: The command line.
@@ -199,8 +224,4 @@ def execute(
         finally:
             process.kill()
             process.wait()
-    stdout, stderr = Path(folder, "out").read_bytes(), Path(folder, "err").read_text("utf-8", "replace")
-    messages = [orjson.loads(line) for line in stdout.splitlines() if line.startswith(b"{") and line.endswith(b"}")]
-    finished = Run(process.returncode, messages, stdout, stderr)
-    refuse_leaks(finished, secrets)
-    return finished
+    return ended(process.returncode, folder, secrets)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,8 +15,9 @@ from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.sources.streams.http import rate_limiting
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from integration_tests.running.connector import Run
+from integration_tests.running.connector import Run, command_line
 from source_tiktok_ads import source as source_module
+from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.run import Entrypoint
 from source_tiktok_ads.source import SourceTiktokAds
@@ -27,6 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _LONGEST_PAUSE = 0.02
+_FASTER = 100
+
+
+def hurried_limiter() -> QuotaLimiter:
+    """The limiter of the largest tier on a clock that runs a hundred times as fast: it spaces and closes as ever."""
+    return QuotaLimiter(
+        TIERS["ultimate"],
+        clock=lambda: time.monotonic() * _FASTER,
+        sleep=lambda seconds: time.sleep(seconds / _FASTER),
+    )
 
 
 class _LogLines(logging.Handler):
@@ -69,20 +78,25 @@ def run(
     config: Mapping[str, Any],
     catalog: Mapping[str, Any] | None = None,
     state: list[dict[str, Any]] | None = None,
+    *,
+    limiter: QuotaLimiter | None = None,
 ) -> Run:
-    """Run one command through the CDK's entry point, as the console script does; its return code is 1 if it raised."""
+    """Run one command through the CDK's entry point, as the console script does; its return code is 1 if it raised.
+
+    Args:
+        verb: `spec`, `check`, `discover`, `read`.
+        config: Written to a file for `--config`.
+        catalog: Written to a file for `--catalog`.
+        state: Written to a file for `--state`.
+        limiter: Keeps the quota; a hurried one when absent, whatever the configured tier.
+    """
     logger, lines = logging.getLogger("airbyte"), _LogLines()
     messages: list[dict[str, Any]] = []
     with TemporaryDirectory() as folder:
-        arguments = [verb]
-        for name, content in (("config", config), ("catalog", catalog), ("state", state)):
-            if content is not None:
-                path = Path(folder, f"{name}.json")
-                path.write_text(json.dumps(content))
-                arguments += [f"--{name}", str(path)]
+        arguments = command_line(folder, verb, config, catalog, state)
         logger.addHandler(lines)
         try:
-            entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments))
+            entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments, limiter=limiter or hurried_limiter()))
             for lines_of_json in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
                 messages += [orjson.loads(line) for line in lines_of_json.split("\n")]
             returncode = 0

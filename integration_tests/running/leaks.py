@@ -10,8 +10,6 @@ from urllib.parse import quote, quote_plus
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from integration_tests.running.connector import Run
-
 _SECRET = ("secret", "access_token", "auth_code", "refresh_token")
 
 
@@ -26,16 +24,21 @@ def secrets_of(config: Mapping[str, Any]) -> set[str]:
     return {value for value in found if isinstance(value, str) and value}
 
 
-def refuse_leaks(run: Run, secrets: Collection[str]) -> None:
+def refuse_leaks(stdout: bytes, stderr: str, secrets: Collection[str]) -> None:
     """Fail on any of these secrets, or of those that the process was given while it ran, in whatever spelling.
 
     The one place where a secret belongs is the message that gives changed credentials back to the platform.
+
+    Args:
+        stdout: Everything that a process printed.
+        stderr: Everything that it printed there.
+        secrets: What must not be found in it.
 
     Raises:
         SecretLeakedError: With the kind of output and what stands around the secret, never with the secret.
     """
     known, lines = set(secrets), []
-    for source, output in (("stdout", run.stdout.decode("utf-8", "replace")), ("stderr", run.stderr)):
+    for source, output in (("stdout", stdout.decode("utf-8", "replace")), ("stderr", stderr)):
         for line in output.splitlines():
             config = _given_back(line)
             if config is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from integration_tests.running.connector import configured, run
+from integration_tests.running import connector, forked
+from integration_tests.running.connector import configured
+from integration_tests.running.worlds import LATER, NOW
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     from integration_tests.running.connector import Record, Run
     from simulated_api.serving.request_log import Entry
 
-# It is already the 17th in Auckland; the simulated world's busy day is the 6th.
-NOW = datetime(2026, 3, 16, 13, 0, tzinfo=UTC)
-# Three days later, and still the 18th in Los Angeles and New York.
-LATER = datetime(2026, 3, 19, 3, 30, tzinfo=UTC)
 BUSY_DAYS = {"start_date": "2026-03-05", "end_date": "2026-03-07"}
 LOOKBACK = 2
 
@@ -100,7 +98,7 @@ def _read(
 ) -> Sync:
     """Run a read of a configured catalog at the simulated API's moment."""
     api.clear_log()
-    result = run("read", config, catalog, state, now=api.now)
+    result = connector.run("read", config, catalog, state, now=api.now)
     return Sync(
         config,
         result,
@@ -113,7 +111,7 @@ def _read(
 
 
 def _catalog(config: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = run("discover", config, now=NOW).one("CATALOG")["catalog"]
+    found: dict[str, Any] = forked.run("discover", config, now=NOW).one("CATALOG")["catalog"]
     return found
 
 

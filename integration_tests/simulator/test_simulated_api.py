@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
 
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.world.model import TOP_VIEW, UPGRADED_SMART_PLUS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 BASIC_DAILY = {
     "report_type": "BASIC",
     "data_level": "AUCTION_AD",
@@ -29,15 +25,12 @@ BASIC_DAILY = {
 Row = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 def call(api: SimulatedApi, path: str, **params: str) -> dict[str, Any]:
     token = api.config()["credentials"]["access_token"]
-    response = requests.get(api.base_url + path, params=params, headers={"Access-Token": token}, timeout=30)
+    response = requests.get(api.base_url + path, params=params, headers={"Access-Token": token}, timeout=120)
     assert response.status_code == 200
     body: dict[str, Any] = response.json()
     return body
@@ -81,9 +74,9 @@ def test_every_answer_is_an_envelope_with_a_request_id(api: SimulatedApi) -> Non
 def test_large_answers_are_compressed_for_clients_that_accept_it(api: SimulatedApi) -> None:
     headers = {"Access-Token": api.config()["credentials"]["access_token"]}
     params = {"advertiser_id": account(api, "JPY"), "page_size": "100"}
-    packed = requests.get(api.base_url + "ad/get/", params=params, headers=headers, timeout=30)
+    packed = requests.get(api.base_url + "ad/get/", params=params, headers=headers, timeout=120)
     plain = requests.get(
-        api.base_url + "ad/get/", params=params, headers=headers | {"Accept-Encoding": "identity"}, timeout=30
+        api.base_url + "ad/get/", params=params, headers=headers | {"Accept-Encoding": "identity"}, timeout=120
     )
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers

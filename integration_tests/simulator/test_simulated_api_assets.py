@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from integration_tests.running.syncs import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 Row = dict[str, Any]
 # path, where the rows are, key, largest page, stream
@@ -27,10 +26,7 @@ LISTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 def call(api: SimulatedApi, path: str, **params: object) -> Row:
@@ -38,7 +34,7 @@ def call(api: SimulatedApi, path: str, **params: object) -> Row:
     sent = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
     sent = {"advertiser_id": api.truth.accounts[0].id, **sent}
     token = api.config()["credentials"]["access_token"]
-    response = requests.get(api.base_url + path, params=sent, headers={"Access-Token": token}, timeout=30)
+    response = requests.get(api.base_url + path, params=sent, headers={"Access-Token": token}, timeout=120)
     body: Row = response.json()
     return body
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integration_tests.simulator.test_simulated_api import BASIC_DAILY, NOW, account, listed
+from integration_tests.running.worlds import NOW
+from integration_tests.simulator.test_simulated_api import BASIC_DAILY, account, listed
 from simulated_api import SimulatedApi
 
 

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from integration_tests.simulator.test_simulated_api_truth import ENTITIES, LEVELS, NOW, REPORTS, config_from
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
+from integration_tests.simulator.test_simulated_api_truth import ENTITIES, LEVELS, REPORTS, config_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 @pytest.mark.parametrize("stream", REPORTS)

@@ -8,33 +8,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from integration_tests.running.syncs import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from simulated_api.truth.further import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 Row = dict[str, Any]
 BC = {"bc_id": "7100000000000000123"}
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 def call(api: SimulatedApi, path: str, **params: object) -> Row:
     """The envelope of the answer to a GET."""
     sent = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
-    body: Row = requests.get(api.base_url + path, params=sent, headers=token(api), timeout=30).json()
+    body: Row = requests.get(api.base_url + path, params=sent, headers=token(api), timeout=120).json()
     return body
 
 
 def post(api: SimulatedApi, path: str, **params: object) -> Row:
     """The envelope of the answer to a POST."""
-    body: Row = requests.post(api.base_url + path, json=params, headers=token(api), timeout=30).json()
+    body: Row = requests.post(api.base_url + path, json=params, headers=token(api), timeout=120).json()
     return body
 
 
@@ -265,9 +261,9 @@ def test_an_audience_is_estimated_by_post(api: SimulatedApi) -> None:
 def test_a_post_is_no_get_and_its_query_counts_for_nothing(api: SimulatedApi) -> None:
     headers = {**token(api), "X-Mine": "1"}
     url = api.base_url + "tool/targeting/search/"
-    assert requests.get(url, headers=headers, timeout=30).status_code == 405
-    assert requests.post(api.base_url + "catalog/get/", json=BC, headers=headers, timeout=30).status_code == 405
-    answer = requests.post(url, params=big(api), json=SEARCH, headers=headers, timeout=30).json()
+    assert requests.get(url, headers=headers, timeout=120).status_code == 405
+    assert requests.post(api.base_url + "catalog/get/", json=BC, headers=headers, timeout=120).status_code == 405
+    answer = requests.post(url, params=big(api), json=SEARCH, headers=headers, timeout=120).json()
     assert (answer["code"], answer["message"]) == (40002, "Missing required field(s): advertiser_id.")
     entry = api.requests[-1]
     assert entry.query == big(api)
@@ -277,10 +273,10 @@ def test_a_post_is_no_get_and_its_query_counts_for_nothing(api: SimulatedApi) ->
 
 def test_the_body_of_a_get_is_logged_and_counts_for_nothing(api: SimulatedApi) -> None:
     headers = token(api)
-    answer = requests.get(api.base_url + "catalog/get/", json=BC, headers=headers, timeout=30).json()
+    answer = requests.get(api.base_url + "catalog/get/", json=BC, headers=headers, timeout=120).json()
     assert answer["code"] == 40002
     assert (api.requests[-1].body, api.requests[-1].params) == (BC, {})
-    requests.get(api.base_url + "catalog/get/", params=BC, data=b"{no json", headers=headers, timeout=30)
+    requests.get(api.base_url + "catalog/get/", params=BC, data=b"{no json", headers=headers, timeout=120)
     assert (api.requests[-1].body, api.requests[-1].code) == ("{no json", 0)
 
 

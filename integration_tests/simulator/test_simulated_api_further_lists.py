@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import api_fixture
 from integration_tests.simulator.test_simulated_api_further import BC, Row, big, call, everything, idle
-from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from simulated_api.truth.further import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 LAST_DAYS = {"start_date": "2026-02-01", "end_date": "2026-03-10"}
 MOMENTS = {"start_time": "2026-01-05 06:00:00", "end_time": "2026-03-04 05:59:59"}
 DATES = {"start_time": "2025-12-01", "end_time": "2026-03-16"}
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 def test_balances_name_every_account(api: SimulatedApi) -> None:
@@ -198,7 +194,7 @@ def test_an_account_that_refuses_refuses_everywhere(api: SimulatedApi) -> None:
 def test_what_no_stream_reads_obeys_token_quota_and_faults(api: SimulatedApi) -> None:
     api.faults.add(path="catalog/get/", params={"page": 2}, action=actions.answer(50000, "System error"))
     assert [call(api, "catalog/get/", page=page, **BC)["code"] for page in (1, 2, 2)] == [0, 50000, 0]
-    body = requests.post(api.base_url + "tool/targeting/search/", json=big(api), timeout=30).json()
+    body = requests.post(api.base_url + "tool/targeting/search/", json=big(api), timeout=120).json()
     assert body["code"] == 40104
     api.quota.tier = "sandbox"
     try:
@@ -224,4 +220,4 @@ def test_the_sandbox_knows_identities_alone(api: SimulatedApi) -> None:
 def test_another_process_can_ask_for_the_truth(api: SimulatedApi) -> None:
     url = api.base_url.replace("/open_api/v1.3/", "/_control/endpoint")
     asked = {"path": "store/list/", "params": big(api)}
-    assert requests.post(url, json=asked, timeout=30).json() == api.truth.endpoint("store/list/", **big(api))
+    assert requests.post(url, json=asked, timeout=120).json() == api.truth.endpoint("store/list/", **big(api))

@@ -8,19 +8,20 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.serving.simulation import APP_ID, AUTH_CODE, REFRESH_TOKEN, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+    from simulated_api import SimulatedApi
+
 EXCHANGE = {"app_id": APP_ID, "secret": SECRET, "auth_code": AUTH_CODE}
 REFRESH = {
     "client_id": APP_ID,
@@ -30,19 +31,16 @@ REFRESH = {
 }
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture()
 
 
 def post(api: SimulatedApi, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = requests.post(api.base_url + path, json=body, timeout=10).json()
+    found: dict[str, Any] = requests.post(api.base_url + path, json=body, timeout=60).json()
     return found
 
 
 def code_with(api: SimulatedApi, token: str) -> int:
-    response = requests.get(api.base_url + "user/info/", headers={"Access-Token": token}, timeout=10)
+    response = requests.get(api.base_url + "user/info/", headers={"Access-Token": token}, timeout=60)
     code: int = response.json()["code"]
     return code
 
@@ -92,9 +90,9 @@ def test_a_refresh_is_refused(api: SimulatedApi, changes: dict[str, str], code: 
 
 def test_business_centers_list_their_ad_accounts(api: SimulatedApi) -> None:
     headers = {"Access-Token": "simulated-access-token"}
-    centers = requests.get(api.base_url + "bc/get/", headers=headers, timeout=10).json()["data"]["list"]
+    centers = requests.get(api.base_url + "bc/get/", headers=headers, timeout=60).json()["data"]["list"]
     params = {"bc_id": centers[0]["bc_info"]["bc_id"], "asset_type": "ADVERTISER", "page_size": "50"}
-    assets = requests.get(api.base_url + "bc/asset/get/", params=params, headers=headers, timeout=10).json()
+    assets = requests.get(api.base_url + "bc/asset/get/", params=params, headers=headers, timeout=60).json()
     assert [row["asset_id"] for row in assets["data"]["list"]] == [account.id for account in api.truth.accounts]
 
 
@@ -117,13 +115,13 @@ def test_the_process_announces_itself_and_ends_when_stdin_closes() -> None:
         assert ready["config"]["start_date"] == "2026-01-31"
         assert started.stdin is not None
         started.stdin.close()
-        assert started.wait(timeout=10) == 0
+        assert started.wait(timeout=60) == 0
 
 
 def test_the_process_ends_on_sigterm() -> None:
     with process() as (started, _):
         started.send_signal(signal.SIGTERM)
-        assert started.wait(timeout=10) == 0
+        assert started.wait(timeout=60) == 0
 
 
 def test_the_control_endpoint_steers_another_process() -> None:
@@ -132,25 +130,25 @@ def test_the_control_endpoint_steers_another_process() -> None:
         headers = {"Access-Token": "simulated-access-token"}
 
         def user() -> requests.Response:
-            return requests.get(ready["base_url"] + "user/info/", headers=headers, timeout=10)
+            return requests.get(ready["base_url"] + "user/info/", headers=headers, timeout=60)
 
         def control(path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
-            response = requests.post(root + path, json=body, timeout=10)
+            response = requests.post(root + path, json=body, timeout=60)
             assert response.status_code == 200, response.text
             return response.json()
 
         control("faults", {"path": "user/info/", "action": {"kind": "answer", "code": 50000, "message": "x"}})
         assert [user().json()["code"] for _ in range(2)] == [50000, 0]
-        log = requests.get(root + "requests", timeout=10).json()
+        log = requests.get(root + "requests", timeout=60).json()
         assert [(row["path"], row["code"], row["fault"]) for row in log] == [
             ("user/info/", 50000, "answer 50000"),
             ("user/info/", 0, None),
         ]
         control("clear", {})
-        assert requests.get(root + "requests", timeout=10).json() == []
+        assert requests.get(root + "requests", timeout=60).json() == []
         assert control("clock", {"advance": {"days": 1}}) == {"now": "2026-03-17T09:30:00+00:00"}
         assert control("knobs", {"latency": 0.01, "tier": "none"})["latency"] == 0.01
-        assert requests.get(root + "quota", timeout=10).json()["arrived"] == 2
+        assert requests.get(root + "quota", timeout=60).json()["arrived"] == 2
         records = control("truth", {"stream": "campaigns", "config": ready["config"], "columns": ["campaign_id"]})
         assert {tuple(record) for record in records} == {("campaign_id",)}
-        assert requests.post(root + "knobs", json={"nonsense": 1}, timeout=10).status_code == 400
+        assert requests.post(root + "knobs", json={"nonsense": 1}, timeout=60).status_code == 400

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
 
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 CONFLICT = "Conflict occurs. The input params including metrics and dimensions have no relation."
 COMBINED = "The value 'RESERVATION_TOP_VIEW' cannot be combined with other enum values for this parameter"
 REPORT = "report/integrated/get/"
@@ -22,16 +18,13 @@ TOKEN = "simulated-access-token"
 Params = dict[str, str | None]
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 def call(api: SimulatedApi, path: str, params: Params, token: str | None = TOKEN) -> dict[str, Any]:
     sent = {name: value for name, value in params.items() if value is not None}
     headers = {} if token is None else {"Access-Token": token}
-    response = requests.get(api.base_url + path, params=sent, headers=headers, timeout=30)
+    response = requests.get(api.base_url + path, params=sent, headers=headers, timeout=120)
     assert response.status_code == 200
     body: dict[str, Any] = response.json()
     return body
@@ -226,7 +219,7 @@ def test_the_token_is_checked_before_parameters(api: SimulatedApi) -> None:
 def test_paths_and_verbs_fail_with_plain_http(
     api: SimulatedApi, method: str, path: str, status: int, text: str
 ) -> None:
-    response = requests.request(method, api.base_url + path, headers={"Access-Token": "x"}, timeout=30)
+    response = requests.request(method, api.base_url + path, headers={"Access-Token": "x"}, timeout=120)
     assert response.status_code == status
     assert text in response.text
     assert response.headers["Content-Type"].startswith("text/plain")

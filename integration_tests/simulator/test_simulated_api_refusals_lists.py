@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from integration_tests.simulator.test_simulated_api_refusals import COMBINED, NOW, Params, call
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
+from integration_tests.simulator.test_simulated_api_refusals import COMBINED, Params, call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from simulated_api import SimulatedApi
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 FIRST = "FIRST"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 Record = dict[str, Any]
 
 LEVELS = {"ads": "ad", "ad_groups": "adgroup", "campaigns": "campaign"}
@@ -47,10 +47,7 @@ REPORTS = [
 ENTITIES = ["ad_accounts", "campaigns", "ad_groups", "ads"]
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as running:
-        yield running
+api = api_fixture("default", scope="module")
 
 
 class NaiveClient:

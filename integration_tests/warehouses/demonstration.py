@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.analyses import ANALYSES
+from integration_tests.running.worlds import NOW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
     import duckdb
 
-NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 _ROOT = Path(__file__).parents[2]
 _BY_NAME = {analysis.name: analysis for analysis in ANALYSES}
 
@@ -25,6 +29,24 @@ def start(folder: Path, *arguments: str, now: datetime | None = NOW) -> subproce
     environment = dict(os.environ)
     if now is not None:
         environment |= {"SIMULATED_NOW": now.isoformat(), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    with _interruptible():
+        return _started(folder, arguments, environment)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let processes that start now take Ctrl-C, also where the tests themselves do not, as under `nohup … &`.
+
+    A signal that is ignored stays ignored in a new process; one with a handler is back at its default there.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _started(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "demo", "--folder", str(folder), *arguments],
         cwd=_ROOT,

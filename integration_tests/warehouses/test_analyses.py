@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from integration_tests.warehouses.demonstration import NOW, demo, query
+from integration_tests.running.worlds import NOW
+from integration_tests.warehouses.demonstration import demo, query
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from demo.sync import STREAMS
-from integration_tests.warehouses.demonstration import NOW, demo, start
+from integration_tests.running.worlds import NOW
+from integration_tests.warehouses.demonstration import demo, start
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 
@@ -99,7 +100,7 @@ def test_a_stopped_demo_says_so_and_leaves_no_process(tmp_path: Path, number: si
         try:
             _wait_for_reports(api)
             os.killpg(process.pid, number)
-            printed, _ = process.communicate(timeout=60)
+            printed, _ = process.communicate(timeout=240)
         finally:
             process.kill()
     assert process.returncode == 130
@@ -110,7 +111,7 @@ def test_a_stopped_demo_says_so_and_leaves_no_process(tmp_path: Path, number: si
 
 
 def _wait_for_reports(api: SimulatedApi) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while not any(entry.path == REPORTS for entry in api.requests):
         assert time.monotonic() < deadline, "the sync did not start"
         time.sleep(0.1)

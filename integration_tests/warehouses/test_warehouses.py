@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests.running.once import once, shared_folder
-from integration_tests.running.syncs import LATER, NOW
+from integration_tests.running.worlds import LATER, NOW
 from integration_tests.warehouses.postgresql import needs_server
 from integration_tests.warehouses.warehouse_docs import documented_streams, documented_types
 from integration_tests.warehouses.warehouses import (

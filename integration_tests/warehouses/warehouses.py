@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from integration_tests.running.connector import command
-from integration_tests.running.syncs import LATER, NOW
+from integration_tests.running.worlds import LATER, NOW
 from integration_tests.warehouses.postgresql import postgresql
 from integration_tests.warehouses.warehouse_docs import documented_streams
 from simulated_api import SimulatedApi

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from simulated_api.rules.catalogue import METRICS
-from simulated_api.rules.report_request import ReportRequest, read_request
-from simulated_api.rules.report_rules import ID_LEVELS, TIMES
+from simulated_api.rules.report_request import read_request
+from simulated_api.rules.report_rules import ID_LEVELS, TIMES, ReportRequest
 from simulated_api.serving.answers import Paged, Rows
 from simulated_api.trouble.errors import ApiError
 from simulated_api.world import model

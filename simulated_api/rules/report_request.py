@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from simulated_api.rules.catalogue import DIMENSIONS
-from simulated_api.rules.report_filters import ReportFilter, read_filters
-from simulated_api.rules.report_rules import ID_LEVELS, TIMES, check_dimensions, check_metrics
+from simulated_api.rules.report_filters import read_filters
+from simulated_api.rules.report_rules import ReportRequest, check_dimensions, check_metrics
 from simulated_api.trouble.errors import PARAMETER, SANDBOX_PARAMETER, ApiError, conflict, missing
-from simulated_api.world.model import TOP_VIEW, Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulated_api.rules.params import Params
+    from simulated_api.world.model import Account
 
 _LEVELS = ("AD", "ADGROUP", "CAMPAIGN", "ADVERTISER")
 _DATA_LEVELS = tuple(f"{service}_{level}" for service in ("AUCTION", "RESERVATION") for level in _LEVELS)
 # The simulated world holds ads data only; other report types are known names that go with nothing here.
 _HELD_TYPES = ("BASIC", "AUDIENCE")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRequest:
-    """A request that the API accepts. `level` is the data level without its prefix, in lower case."""
-
-    account: Account
-    report_type: str
-    service_type: str
-    level: str
-    dimensions: tuple[str, ...]
-    metrics: tuple[str, ...]
-    first: date
-    last: date
-    lifetime: bool
-    filters: tuple[ReportFilter, ...]
-    order_field: str | None
-    ascending: bool
-    page: int
-    page_size: int
-
-    @property
-    def id_level(self) -> str | None:
-        """The level of the id dimension, None without one."""
-        return next((ID_LEVELS[name] for name in self.dimensions if name in ID_LEVELS), None)
-
-    @property
-    def time(self) -> str | None:
-        """The time dimension, if any."""
-        return next((name for name in self.dimensions if name in TIMES), None)
-
-    @property
-    def breakdowns(self) -> tuple[str, ...]:
-        """The dimensions that are neither id nor time."""
-        return tuple(name for name in self.dimensions if name not in ID_LEVELS and name not in TIMES)
-
-    @property
-    def top_view(self) -> bool:
-        """Whether TopView rows are asked for: by filter, or with the deprecated service type.
-
-        No source says which rows the deprecated form returns today; it is taken to mean the same rows.
-        """
-        wanted = next((item.values for item in self.filters if item.field == "buying_type"), ())
-        return TOP_VIEW in wanted or self.service_type == "RESERVATION"
 
 
 def read_request(params: Params, readable: Callable[[str], Account], *, sandbox: bool) -> ReportRequest:

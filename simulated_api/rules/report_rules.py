@@ -1,17 +1,65 @@
-"""Which dimensions and metrics a report may combine."""
+"""A report's request, and which dimensions and metrics it may combine."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulated_api.rules.catalogue import DIMENSIONS, METRICS
 from simulated_api.trouble.errors import PARAMETER, ApiError, conflict, not_acceptable
+from simulated_api.world.model import TOP_VIEW, Account
 
 if TYPE_CHECKING:
-    from simulated_api.rules.report_request import ReportRequest
+    from datetime import date
+
+    from simulated_api.rules.report_filters import ReportFilter
 
 ID_LEVELS: dict[str, str] = DIMENSIONS["ids"]
 TIMES: list[str] = DIMENSIONS["times"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRequest:
+    """A request that the API accepts. `level` is the data level without its prefix, in lower case."""
+
+    account: Account
+    report_type: str
+    service_type: str
+    level: str
+    dimensions: tuple[str, ...]
+    metrics: tuple[str, ...]
+    first: date
+    last: date
+    lifetime: bool
+    filters: tuple[ReportFilter, ...]
+    order_field: str | None
+    ascending: bool
+    page: int
+    page_size: int
+
+    @property
+    def id_level(self) -> str | None:
+        """The level of the id dimension, None without one."""
+        return next((ID_LEVELS[name] for name in self.dimensions if name in ID_LEVELS), None)
+
+    @property
+    def time(self) -> str | None:
+        """The time dimension, if any."""
+        return next((name for name in self.dimensions if name in TIMES), None)
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """The dimensions that are neither id nor time."""
+        return tuple(name for name in self.dimensions if name not in ID_LEVELS and name not in TIMES)
+
+    @property
+    def top_view(self) -> bool:
+        """Whether TopView rows are asked for: by filter, or with the deprecated service type.
+
+        No source says which rows the deprecated form returns today; it is taken to mean the same rows.
+        """
+        wanted = next((item.values for item in self.filters if item.field == "buying_type"), ())
+        return TOP_VIEW in wanted or self.service_type == "RESERVATION"
 
 
 def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], *, lifetime: bool) -> None:

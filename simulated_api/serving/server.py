@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulated_api.serving.request_log import Entry
 
-_START_TIMEOUT = 20.0
+_START_TIMEOUT = 60.0
 _CONFIG_TIERS = ("basic", "advanced", "premium", "ultimate")
 _DEFAULT_HISTORY = timedelta(days=44)
 

@@ -80,7 +80,7 @@ class AccountPartition(Partition):
         try:
             for records in paged(self._context.reader.read_records({}, self._slice)):
                 self.observe(records)
-                self._reading.progress.changes.count(records)
+                self._context.progress.changes.count(records)
                 yield from self._items(records)
                 rows += len(records)
         except AccountRefusedError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from source_tiktok_ads.api.answer import Answer
@@ -74,7 +74,6 @@ def test_a_list_that_shows_other_rows_each_time_is_not_taken_for_whole() -> None
         read(order)
 
 
-@settings(deadline=None, max_examples=60)
 @given(count=st.integers(0, 700), tied=st.integers(1, 9), seed=st.integers(0, 10_000))
 def test_rows_that_tie_in_small_groups_are_all_found(count: int, tied: int, seed: int) -> None:
     def order(page: int, size: int) -> list[int]:

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from integration_tests.running.tracing import TRACED
+
 _ROOT = Path(__file__).parents[2]
 _HOOKS = _ROOT / ".pre-commit-config.yaml"
 _WORKFLOWS = sorted((_ROOT / ".github" / "workflows").glob("*.yml"))
@@ -87,13 +89,25 @@ def test_every_task_is_phony_and_says_in_the_help_what_it_does() -> None:
     assert set(re.findall(r"^  make ([a-z-]+) +\S", helped, re.MULTILINE)) == _TARGETS
 
 
-def test_each_test_is_run_once_by_make_test() -> None:
+def test_make_test_runs_every_test_in_one_session() -> None:
     (prerequisites,) = re.findall(r"^test: ([a-z -]+) ##", _MAKEFILE, re.MULTILINE)
-    assert {"lint", "typecheck", "coverage", "uncovered"} == set(prerequisites.split())
-    dry = _make("--dry-run", "coverage", "uncovered")
-    (covered,) = re.findall(r"--cov-report=\S+ (.+?) *$", dry, re.MULTILINE)
-    assert all((_ROOT / path).exists() for path in covered.split())
-    assert [path for path in covered.split() if f"--ignore={path}" not in dry] == []
+    assert {"lint", "typecheck", "coverage"} == set(prerequisites.split())
+    (session,) = re.findall(r"-m pytest (.+?) *$", _make("--dry-run", *prerequisites.split()), re.MULTILINE)
+    assert [word for word in session.split() if not word.startswith("-")] == ["2"], "all of `testpaths`, by two workers"
+
+
+def test_make_fast_runs_all_unit_tests_and_tests_that_exist() -> None:
+    (session,) = re.findall(r"-m pytest -n 2 (.+?) *$", _make("--dry-run", "fast"), re.MULTILINE)
+    chosen = [word.partition("::") for word in session.split()]
+    assert chosen[0] == ("unit_tests", "", "")
+    for path, _, function in chosen:
+        assert (_ROOT / path).exists()
+        assert not function or f"def {function}(" in (_ROOT / path).read_text()
+
+
+def test_what_is_traced_for_coverage_exists() -> None:
+    folder = _ROOT / "integration_tests"
+    assert [start for start in TRACED if not list(folder.glob(f"{start}*"))] == []
 
 
 def test_the_ci_script_asks_for_tasks_that_exist() -> None:

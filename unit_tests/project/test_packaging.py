@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +82,16 @@ def test_the_installed_wheel_answers_spec_outside_the_repository(installed: Path
     (tmp_path / "manifest.yaml").write_text("type: Nonsense\n")
     code = "import source_tiktok_ads; print(source_tiktok_ads.__file__)"
     python = [str(installed.parent / "python"), "-c", code]
-    origin = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
+    # Nor is the code of a folder that whoever runs the tests put in Python's way.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    run = partial(
+        subprocess.run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    origin = run(python).stdout
     assert origin.startswith(str(installed.parent.parent)), "the test must not run the working tree's code"
 
     command = [str(installed), "spec"]
-    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120).stdout
+    printed = run(command).stdout
     (spec,) = [message["spec"] for message in map(json.loads, printed.splitlines()) if message["type"] == "SPEC"]
     assert spec["connectionSpecification"]["required"]
     assert "credentials" in spec["connectionSpecification"]["properties"]
@@ -96,6 +104,17 @@ def test_the_wheel_declares_what_pyproject_declares(wheel: Path) -> None:
     declared = {Requirement(text) for text in re.findall(r"^Requires-Dist: (.+)$", metadata, re.MULTILINE)}
     runtime = {requirement for requirement in declared if "extra" not in str(requirement.marker)}
     assert runtime == {Requirement(text) for text in _PROJECT["project"]["dependencies"]}
+
+
+def test_the_source_distribution_and_the_image_hold_no_simulated_api_and_no_tests(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=_ROOT, check=True, capture_output=True, timeout=120)
+    (built,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        folders = {name.split("/")[1] for name in archive.getnames() if name.count("/") > 1}
+    assert folders == {"source_tiktok_ads"}
+    let_in = [line[1:] for line in (_ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    assert [path for path in let_in if (_ROOT / path).is_dir()] == ["source_tiktok_ads"]
 
 
 @pytest.mark.parametrize("lock", _LOCKS)

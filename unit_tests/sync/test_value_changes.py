@@ -12,7 +12,7 @@ from airbyte_cdk.sources.utils.record_helper import stream_data_to_airbyte_messa
 from source_tiktok_ads.readers.values import Change, ChangedRecord
 from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.sync.cdk_adjustments import message_to_string
-from source_tiktok_ads.sync.partition import AccountPartition, Reading
+from source_tiktok_ads.sync.partition import AccountPartition, StreamContext
 from source_tiktok_ads.sync.record_pages import PageMessage, RecordPage
 from source_tiktok_ads.sync.value_changes import ValueChanges, arrived
 
@@ -45,8 +45,8 @@ class _Account:
 
 def by_the_record() -> list[AirbyteMessage]:
     """The messages that the CDK makes of the records, as they leave the source."""
-    reading = Reading(STREAM, cast("Any", None), cast("Any", None), cast("Any", None))
-    items = AccountPartition(reading, cast("Account", _Account()))._items(RECORDS)
+    context = StreamContext(STREAM, cast("Any", None), cast("Any", None), cast("Any", None))
+    items = AccountPartition(context, cast("Account", _Account()))._items(RECORDS)
     return [
         arrived(stream_data_to_airbyte_message(STREAM, item.data, file_reference=item.file_reference)) for item in items
     ]

@@ -1,0 +1,3 @@
+"""Tests of the package's parts, without a server."""
+
+from __future__ import annotations

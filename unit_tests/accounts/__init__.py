@@ -1,0 +1,3 @@
+"""Which ad accounts are read."""
+
+from __future__ import annotations

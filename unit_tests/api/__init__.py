@@ -1,0 +1,3 @@
+"""The one request path: tokens, answers, codes, quota."""
+
+from __future__ import annotations

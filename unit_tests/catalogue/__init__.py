@@ -1,0 +1,3 @@
+"""What the catalogue says of metrics, dimensions and fields."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Commands for people, and what they print."""
+
+from __future__ import annotations

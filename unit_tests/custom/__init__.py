@@ -1,0 +1,3 @@
+"""What the configuration adds: custom reports and custom endpoints."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Whole lists, whatever happens between two pages."""
+
+from __future__ import annotations

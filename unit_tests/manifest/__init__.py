@@ -1,0 +1,3 @@
+"""From the manifest and the configuration to declarations."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The project itself: documents, packaging, habits, compatibility."""
+
+from __future__ import annotations
