@@ -11,7 +11,7 @@ from integration_tests.lists.test_assets import discovered
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running import in_process
 from integration_tests.running.connector import configured
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 

@@ -12,7 +12,7 @@ import yaml
 
 from integration_tests.running import in_process
 from integration_tests.running.connector import configured
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from source_tiktok_ads.accounts.account import readable_first
 from source_tiktok_ads.accounts.directory import AdAccounts

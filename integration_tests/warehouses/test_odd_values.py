@@ -12,7 +12,7 @@ from airbyte_cdk.models import ConfiguredAirbyteCatalogSerializer, Type
 from integration_tests.faults.faults import catalog
 from integration_tests.running import connector
 from integration_tests.running.connector import Run, configured
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 from integration_tests.warehouses.postgresql import needs_server
 from integration_tests.warehouses.test_warehouses import found_rows, rows
 from integration_tests.warehouses.warehouses import WAREHOUSES, Client, configuration, sync
