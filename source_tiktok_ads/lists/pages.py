@@ -1,50 +1,44 @@
-"""Lists that can be trusted: every page, counted against the total, each key once."""
+"""Lists that can be trusted: as many different rows as the API counts, each of them once.
+
+Rows as delivered are not enough: where the order moves between two requests, one row is on two pages and another on
+none, while their number is right. A list whose different keys are fewer than its total is read again with pages of
+another size, whose borders lie elsewhere, and what the readings show together counts. Only when they show the same does
+the API count rows twice, or has several rows of one key: then all are given out, and a warning says how many.
+"""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+import logging
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from source_tiktok_ads.api.answer import Answer, broken
-from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
+from source_tiktok_ads.api.answer import broken
+from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.lists.reading import Reading, UnsteadyError, read_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from source_tiktok_ads.api.answer import Answer
+    from source_tiktok_ads.lists.reading import Key, RowsOf
 
 Row = dict[str, Any]
-Key = Callable[[Row], Hashable]
-RowsOf = Callable[[Row], list[Row]]
+logger = logging.getLogger("airbyte")
 
 TOTALS = ("total_number", "total")  # the latter of `playable/get/`
-_READS = 3  # the first and two more
-_IN_MEMORY = 256 * 1024
-_LENGTH = struct.Struct("<I")
-
-
-class _UnsteadyError(Exception):
-    """The list changed, or was answered wrongly, while it was read."""
-
-
-@dataclass
-class _HeldPages:
-    """Bodies of pages that are held back until the list is complete; beyond 256 KB they wait on disk."""
-
-    rows_of: RowsOf
-    file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by close()
-
-    def append(self, body: bytes) -> None:
-        self.file.write(_LENGTH.pack(len(body)))
-        self.file.write(body)
-
-    def __iter__(self) -> Iterator[list[Row]]:
-        self.file.seek(0)
-        while size := self.file.read(_LENGTH.size):
-            yield self.rows_of(orjson.loads(self.file.read(_LENGTH.unpack(size)[0]))["data"])
-
-    def close(self) -> None:
-        self.file.close()
+_BROKEN_READINGS = 3  # the first and two more
+_READINGS = 5
+_AGREEING = 2  # readings that show the same
+_SHARES = (
+    1,
+    0.83,
+    0.91,
+    0.71,
+    0.67,
+)  # of the largest page: what fell between two pages lies within one of another size
 
 
 def page_info(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -64,132 +58,123 @@ def of_list(data: Row) -> list[Row]:
     return data.get("list") or []
 
 
+def page_sizes(largest: int) -> tuple[int, ...]:
+    """The sizes of pages by which a list is read in turn, the largest first.
+
+    >>> page_sizes(100)
+    (100, 83, 91, 71, 67)
+    """
+    return tuple(dict.fromkeys(max(1, round(largest * share)) for share in _SHARES))
+
+
 def read_list(
-    ask: Callable[[int], Answer], key: Key, rows_of: RowsOf = of_list, *, repeats: bool = False
+    ask: Callable[[int, int], Answer],
+    key: Key,
+    rows_of: RowsOf = of_list,
+    *,
+    page_size: int,
+    place: str,
+    has_keys: bool = True,
+    unsteady_order: bool = False,
 ) -> Iterator[list[Row]]:
     """All rows of a paged list, page by page, once the whole list is known to be whole.
 
-    Rows as delivered, repeats included, must be as many as `page_info.total_number` says, and that number must stand
-    still; a page must not come twice. Else the list is read again from its first page, twice at most.
+    A reading whose pages do not fit together (another total, an empty page, too few rows, a row without its key) is
+    made again, twice at most. One that fits together and repeats keys is made again with pages of other sizes.
 
     Args:
-        ask: Gives the answer for a page number, from 1.
+        ask: Gives the answer for a page number, from 1, and a page size.
         key: What makes a row the same row.
         rows_of: Takes the rows from an answer's `data`.
-        repeats: Whether rows may be equal and none be left out for that.
+        page_size: Rows of the largest page.
+        place: Stream and ad account, for the warning.
+        has_keys: Whether equal rows are one row; else they are told apart by nothing, and all are given out.
+        unsteady_order: Whether rows are known to change places between two pages: then two readings that show the same
+            may lack the same row by chance, and all of them have to.
 
     Yields:
-        Rows of one page; a row whose key came before is left out.
+        Rows of one page.
 
     Raises:
         TruncatedError: The API left rows out by its own word.
-        UnavailableError: The list would not stand still.
+        UnavailableError: The list would not stand still, or never showed all its rows.
         ApiError: What `ask` raises.
     """
-    reason = ""
-    for _ in range(_READS):
-        try:
-            pages = _read_once(ask, key, rows_of)
-        except _UnsteadyError as unsteady:
-            reason = str(unsteady)
-            continue
-        yield from pages if repeats else _once_each(pages, key)
-        return
-    raise UnavailableError(broken(f"the list was read {_READS} times and never stood still: {reason}"))
+    sizes = page_sizes(page_size)
+    readings: list[Reading] = []
+    reasons: list[str] = []
+    with ExitStack() as held:
+        made = 0
+        while made < _READINGS and len(reasons) < _BROKEN_READINGS:
+            size = sizes[made % len(sizes)]
+            try:
+                reading = read_once(partial(_page, ask, size), key, rows_of)
+            except UnsteadyError as unsteady:
+                reasons.append(str(unsteady))
+                continue
+            made += 1
+            held.callback(reading.close)
+            if reading.is_whole:
+                yield from reading.pages()
+                return
+            if readings and readings[-1].total != reading.total:
+                readings.clear()  # rows came or went: those are of another list
+            readings.append(reading)
+            if rows := _all_rows(readings, key, place, _READINGS if unsteady_order else _AGREEING, has_keys=has_keys):
+                yield from rows
+                return
+        raise UnavailableError(broken(_why_not_whole(readings, reasons)))
 
 
-def _read_once(ask: Callable[[int], Answer], key: Key, rows_of: RowsOf) -> Iterator[list[Row]]:
-    """Read every page and check the whole; returns the pages, held on disk where they are many."""
-    held = _HeldPages(rows_of)
-    try:
-        only = _hold_all(held, ask, key)
-    except BaseException:
-        held.close()
-        raise
-    return _released(held) if only is None else iter([only])
+def _page(ask: Callable[[int, int], Answer], size: int, number: int) -> Answer:
+    return ask(number, size)
 
 
-def _hold_all(held: _HeldPages, ask: Callable[[int], Answer], key: Key) -> list[Row] | None:
-    """Read all pages, hold them, and check them against the total and each other.
-
-    Returns:
-        The rows of a list of one page, which need not be held; else None.
-    """
-    seen, number, pages, before = 0, 0, 1, set[int]()
-    while number < pages:
-        number += 1
-        answer = ask(number)
-        rows, total_now, pages = _page(answer, held.rows_of)
-        if number == 1:
-            total = total_now
-            if pages <= 1:
-                if len(rows) != total:
-                    raise _UnsteadyError(f"{len(rows)} rows came, the API counts {total}")
-                _content(rows, key)
-                return rows
-        if total_now != total:
-            raise _UnsteadyError(f"the total went from {total} to {total_now} between pages")
-        if not rows and seen < total:
-            raise _UnsteadyError(f"page {number} is empty after {seen} of {total} rows")
-        content = _content(rows, key)
-        if rows and content in before:
-            raise _UnsteadyError(f"page {number} is an earlier page again")
-        if rows:
-            before.add(content)
-            held.append(answer.body)
-        seen += len(rows)
-        del answer, rows  # a thousand rows are 7 MB, in each thread: not two pages at once
-    if seen != total:
-        raise _UnsteadyError(f"{seen} rows came on {number} pages, the API counts {total}")
+def _all_rows(
+    readings: Sequence[Reading], key: Key, place: str, agreeing: int, *, has_keys: bool
+) -> Iterator[list[Row]] | None:
+    """What several readings show together, where that is the whole list; None where rows may be missing."""
+    last = readings[-1]
+    if len(set().union(*(reading.keys for reading in readings))) >= last.total:
+        return _united(readings, key, has_keys=has_keys)
+    if len(readings) >= agreeing and all(last.agrees_with(each) for each in readings[-agreeing:-1]):
+        logger.warning(
+            "%s: the API counts %d rows and shows %d different keys, in readings with pages of different sizes alike: "
+            "it counts rows twice, or has several rows of one key. All of them are emitted.",
+            place, last.total, len(last.keys),
+        )  # fmt: skip
+        return _united(readings[-1:], key, has_keys=has_keys)
     return None
 
 
-def _released(held: _HeldPages) -> Iterator[list[Row]]:
-    try:
-        yield from held
-    finally:
-        held.close()
+def _united(readings: Sequence[Reading], key: Key, *, has_keys: bool) -> Iterator[list[Row]]:
+    """The rows of each key, from the reading in which it came the fewest times.
 
-
-def _content(rows: list[Row], key: Key) -> int:
-    """What tells a page from another: the keys of its rows, in any order."""
-    try:
-        return hash(frozenset(key(row) for row in rows))
-    except (KeyError, TypeError) as error:
-        raise _UnsteadyError(f"a row lacks what makes it that row: {error!r}") from error
-
-
-def _page(answer: Answer, rows_of: RowsOf) -> tuple[list[Row], int, int]:
-    """Rows, total number and number of pages; no list at all means no rows."""
-    if answer.truncated:
-        raise TruncatedError(broken(answer.truncated))
-    rows = rows_of(answer.data)
-    info = answer.data.get("page_info") or {}
-    if not isinstance(rows, list) or not isinstance(info, dict):
-        raise _UnsteadyError("the rows are no list or `page_info` is no object")
-    if not info and rows:
-        raise _UnsteadyError("rows came without page_info")
-    try:
-        # `playable/get/` says total and total_pages.
-        total, pages = info.get("total_number", info.get("total")), info.get("total_page", info.get("total_pages"))
-        return rows, int(total or 0), int(pages or 0)
-    except (TypeError, ValueError) as error:
-        raise _UnsteadyError(f"page_info holds no numbers: {error}") from error
-
-
-def _once_each(pages: Iterator[list[Row]], key: Key) -> Iterator[list[Row]]:
-    """Pages without the rows whose key came before.
-
-    Keys are remembered as hashes: eight bytes of a row that may have a hundred thousand fellows in its list.
+    A row that changes while the list is read may come twice with different values when the order moves; where one
+    reading has it once, it is one row. Rows that are equal in every value are one row too.
     """
-    known: set[int] = set()
-    for rows in pages:
-        fresh: list[Row] = []
-        for row in rows:
-            hashed = hash(key(row))
-            if hashed not in known:
-                known.add(hashed)
-                fresh.append(row)
-        del rows  # not held while the page is emitted and the next is read
-        yield fresh
-        del fresh
+    seen: set[tuple[int, int]] = set()
+
+    def is_due(number: int, row: Row) -> bool:
+        hashed = hash(key(row))
+        times, first = min((r.times(hashed), i) for i, r in enumerate(readings) if hashed in r.keys)
+        if first != number or times == 1 or not has_keys:
+            return first == number
+        content = (hashed, hash(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)))
+        new = content not in seen
+        seen.add(content)
+        return new
+
+    for number, reading in enumerate(readings):
+        for rows in reading.pages():
+            yield [row for row in rows if is_due(number, row)]
+
+
+def _why_not_whole(readings: Sequence[Reading], reasons: Sequence[str]) -> str:
+    if len(reasons) == _BROKEN_READINGS or not readings:
+        return f"the list was read {len(reasons)} times and never stood still: {reasons[-1]}"
+    shown = len(set().union(*(reading.keys for reading in readings)))
+    return (
+        f"the list was read {len(readings)} times with pages of different sizes, the API counts "
+        f"{readings[-1].total} rows and showed {shown} of them"
+    )
