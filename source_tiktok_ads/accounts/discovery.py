@@ -75,7 +75,10 @@ class Discovery:
         """All rows of a Business Center list; none where the token has no permission for it."""
         try:
             pages = read_list(
-                lambda page: self.api.get(path, {**params, "page": page, "page_size": self.page_size}), key
+                lambda page, size: self.api.get(path, {**params, "page": page, "page_size": size}),
+                key,
+                page_size=self.page_size,
+                place="Ad accounts of Business Centers",
             )
             return [row for rows in pages for row in rows]
         except (RequestRefusedError, AccountRefusedError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
@@ -13,11 +14,12 @@ from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import TruncatedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Iterator
 
-    Row = dict[str, Any]
-    Key = Callable[[Row], Hashable]
-    RowsOf = Callable[[Row], list[Row]]
+Row = dict[str, Any]
+Key = Callable[[Row], Hashable]
+RowsOf = Callable[[Row], list[Row]]
+
 
 _IN_MEMORY = 256 * 1024
 _EXCERPT = 100

@@ -51,6 +51,10 @@ class Reader(Retriever):
             raise ValueError(f"{self.name} is read by ad account: the slice says which.")
         return self.read(stream_slice.extra_fields["account"], stream_slice)
 
+    def place(self, account: Account) -> str:
+        """The stream and the ad account, for log lines."""
+        return f"Stream {self.name}" + (f", ad account {account.id}" if account.id else "")
+
     @abstractmethod
     def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
         """Finished records of an ad account's slice."""

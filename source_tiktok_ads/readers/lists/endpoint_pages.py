@@ -11,6 +11,7 @@ from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, UnavailableError
 from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.pages import TOTALS, Row, counted, page_info, read_list
+from source_tiktok_ads.lists.reading import Key
 
 Ask = Callable[[Mapping[str, Any]], Answer]
 Groups = list[Row]  # one per row as the API counts them: the records in it under `records`, and what goes with them
@@ -36,7 +37,9 @@ def paging(style: str, size: int, position: Any = None) -> dict[str, Any]:  # no
     return {"count": size} if position is None else {"cursor": position, "count": size}
 
 
-def read_pages(style: str, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
+def read_pages(
+    style: str, size: int, ask: Ask, groups_of: GroupsOf, key: Key | None = None, place: str = ""
+) -> Iterator[Groups]:
     """The records of a list, page by page.
 
     Args:
@@ -44,6 +47,8 @@ def read_pages(style: str, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator
         size: Rows of a page.
         ask: Gives the answer for paging parameters.
         groups_of: Takes the records from an answer's `data`, grouped as the API counts them.
+        key: What makes a group the same group; None: nothing does, equal ones are different ones.
+        place: Stream and ad account, for a warning.
 
     Raises:
         NotPagedError: There are more records than come this way.
@@ -61,7 +66,7 @@ def read_pages(style: str, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator
             raise NotPagedError(why)
         yield groups
     elif _has_total(first.data):
-        yield from _counted(first, size, ask, groups_of)
+        yield from _counted(first, size, ask, groups_of, key, place)
     else:
         yield from _uncounted(first, size, ask, groups_of)
 
@@ -83,23 +88,25 @@ def misfit(style: str, data: Mapping[str, Any], came: int) -> str | None:
     return None
 
 
-def _counted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
+def _counted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf, key: Key | None, place: str) -> Iterator[Groups]:
     """Pages of a list whose rows the API counts: none may be missing.
 
     Some totals are not to be trusted: documented of `identity/get/` without a type. Where one ends on a full page, the
     page after it has to be empty.
     """
-    given, last = [first], [1]
+    given, last = [first], (1, size)
 
-    def page(number: int) -> Answer:
-        last[0] = number
-        return given.pop() if given and number == 1 else ask(paging("page", size, number))
+    def page(number: int, rows: int) -> Answer:
+        nonlocal last
+        last = (number, rows)
+        return given.pop() if given and last == (1, size) else ask(paging("page", rows, number))
 
     came, groups = 0, Groups()
-    for groups in read_list(page, _identity, groups_of, repeats=True):
+    for groups in read_list(page, key or _identity, groups_of, page_size=size, place=place, has_keys=key is not None):
         came += len(groups)
         yield groups
-    if came and came >= last[0] * _page_size(first.data, size) and _goes_on(last[0], size, ask, groups_of, groups):
+    number, rows = last
+    if came and came >= number * _page_size(first.data, rows) and _goes_on(number, rows, ask, groups_of, groups):
         raise UnavailableError(broken(f"the API counts {came} rows, and the page after them has more"))
 
 

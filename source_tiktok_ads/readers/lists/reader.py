@@ -17,7 +17,6 @@ from source_tiktok_ads.api.client import Question
 from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
 from source_tiktok_ads.endpoints.record_path import WrongPathError, found_at, groups_at, parse_path
 from source_tiktok_ads.lists.pages import Row, read_list
-from source_tiktok_ads.lists.unsteady_order import read_unsteady_list
 from source_tiktok_ads.readers.base import RowReader
 from source_tiktok_ads.readers.lists.asking import ListAsker
 from source_tiktok_ads.readers.lists.endpoint_pages import Groups, NotPagedError, misfit, paging, read_pages
@@ -75,11 +74,7 @@ class ListReader(RowReader):
         for request in self._all_requests(account):
             asked += 1
             try:
-                for row in self._read(account, request):
-                    if self._key_names:
-                        if (hashed := hash(self._key(row))) in seen:
-                            continue
-                        seen.add(hashed)
+                for row in self._new_rows(account, request, seen):
                     count += 1
                     yield row
             except AccountRefusedError as error:
@@ -92,6 +87,19 @@ class ListReader(RowReader):
                 "Stream %s, ad account %s: the API shows the %d that were modified last, and no others.",
                 self.name, account.id, self.entry.shows_at_most,
             )  # fmt: skip
+
+    def _new_rows(self, account: Account, request: Request, seen: set[int]) -> Iterator[Row]:
+        """The rows of a request whose keys no earlier request of the list has shown; within it, all of one key."""
+        if not self._key_names:
+            yield from self._read(account, request)
+            return
+        own: set[int] = set()
+        for row in self._read(account, request):
+            hashed = hash(self._key(row))
+            if hashed not in seen:
+                own.add(hashed)
+                yield row
+        seen |= own
 
     def parts(self, row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """What the entry makes of a row."""
@@ -224,16 +232,21 @@ class ListReader(RowReader):
         entry = request.entry
         if not self.entry.described or entry.pagination != "page":
             ask = partial(self._asker.ask, account, request)
-            pages = read_pages(entry.pagination, entry.page_size, ask, self._groups)
+            key = partial(self._key_of_group, request) if self._key_names else None
+            pages = read_pages(entry.pagination, entry.page_size, ask, self._groups, key, self.place(account))
             return ([row for group in groups for row in self._whole(request, group)] for groups in pages)
 
-        def page(number: int, size: int = entry.page_size) -> Answer:
+        def page(number: int, size: int) -> Answer:
             return self._asker.ask(account, request, {"page": number, "page_size": size})
 
-        rows_of = partial(self._rows_of, request)
-        if self.entry.unsteady_order:
-            return read_unsteady_list(page, self._fields_of_key, rows_of, entry.page_size)
-        return read_list(page, self._fields_of_key, rows_of, repeats=True)
+        return read_list(
+            page,
+            self._fields_of_key,
+            partial(self._rows_of, request),
+            page_size=entry.page_size,
+            place=self.place(account),
+            unsteady_order=self.entry.unsteady_order,
+        )
 
     def _rows_of(self, request: Request, data: Row) -> list[Row]:
         """The rows of a described answer, with what they do not say themselves."""
@@ -260,6 +273,10 @@ class ListReader(RowReader):
     def _fields_of_key(self, row: Row) -> tuple[Any, ...]:
         """What makes a row of a described list the same row; a KeyError where it lacks that."""
         return tuple([row[name] for name in self._key_names])
+
+    def _key_of_group(self, request: Request, group: Row) -> bytes:
+        """What makes a row the same row, as the API counts rows: the keys of all records in it."""
+        return b"".join(self._key(row) for row in self._whole(request, group))
 
     def _key(self, row: Row) -> bytes:
         """What makes a row the same row.

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.catalogue import Metric, UnknownNameError
+from source_tiktok_ads.lists.reading import BrokenRowError
 from source_tiktok_ads.readers.columns import described, log_dropped
 from source_tiktok_ads.readers.reports.column_values import READERS, read_column
 from source_tiktok_ads.readers.values import ChangedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.catalogue import Field
@@ -129,6 +130,27 @@ class ReportColumns:
         """What makes a row of an answer the same row."""
         dimensions = row["dimensions"]
         return tuple([dimensions.get(name) for name in self.dimensions])
+
+    def key_within(self, window: Window) -> Callable[[Row], tuple[Any, ...]]:
+        """What makes a row of an answer for a window the same row.
+
+        The function that is returned raises:
+            KeyError: The row lacks a dimension.
+            BrokenRowError: A dimension is null, or the row is of a day that was not asked for.
+        """
+        names, first, last = self.dimensions, str(window.first), str(window.last)
+        time = next((place for place, name in enumerate(names) if name in (DAY, HOUR)), None)
+
+        def key(row: Row) -> tuple[Any, ...]:
+            dimensions = row["dimensions"]
+            values = tuple([dimensions[name] for name in names])
+            if None in values:
+                raise BrokenRowError(f"a row lacks the dimension {names[values.index(None)]}")
+            if time is not None and not first <= (day := str(values[time])[:_LENGTH_OF_DAY]) <= last:
+                raise BrokenRowError(f"a row is of {day}, and {first} to {last} was asked for")
+            return values
+
+        return key
 
     def records(self, rows: Sequence[Row], account: Account, window: Window) -> list[dict[str, Any]]:
         """Rows of an answer for a window as records: column by column, which costs half of going row by row."""

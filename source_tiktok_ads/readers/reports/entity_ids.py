@@ -81,9 +81,12 @@ class EntityIds:
         return list(ids)
 
     def _column(self, request: ListEntry, column: str, account: Account) -> list[str]:
-        params = {"advertiser_id": account.id, **request.query, "fields": [column], "page_size": request.page_size}
+        params = {"advertiser_id": account.id, **request.query, "fields": [column]}
 
-        def ask(page: int) -> Answer:
-            return self.api.get(request.path, {**params, "page": page}, stream=COUNTED_AS, account=account.id)
+        def ask(page: int, size: int) -> Answer:
+            paging = {"page": page, "page_size": size}
+            return self.api.get(request.path, {**params, **paging}, stream=COUNTED_AS, account=account.id)
 
-        return [str(row[column]) for rows in read_list(ask, lambda row: row[column]) for row in rows]
+        place = f"Ids by which reports are split, ad account {account.id}"
+        pages = read_list(ask, lambda row: row[column], page_size=request.page_size, place=place)
+        return [str(row[column]) for rows in pages for row in rows]

@@ -217,8 +217,9 @@ class ReportReader(Reader):
     def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
         params = self._params(account, part)
 
-        def ask(page: int) -> Answer:
-            paging = {"page": page, "page_size": self.entry.page_size}
+        def ask(page: int, size: int) -> Answer:
+            paging = {"page": page, "page_size": size}
             return self.resources.api.get(self.entry.path, {**params, **paging}, stream=self.name, account=account.id)
 
-        return read_list(ask, self.columns.key)
+        key = self.columns.key_within(part.window)
+        return read_list(ask, key, page_size=self.entry.page_size, place=self.place(account))
