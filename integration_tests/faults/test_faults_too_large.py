@@ -14,10 +14,13 @@ from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulated_api.serving.request_log import Entry
 
 TOO_LARGE = actions.answer(40067, "Your query is too large")
 TIME_OUT = actions.answer(51010, "Internal service timed out. Please retry in sometime.")
+TOTAL = "AUCTION_ADVERTISER"
 LEVELS = ("ads_daily_report", "ad_groups_daily_report", "campaigns_daily_report")
 
 
@@ -41,8 +44,14 @@ def ids(entry: Entry) -> dict[str, int]:
 
 
 def refuse(scene: Scene, judged: Any, action: Any = TOO_LARGE) -> Any:  # noqa: ANN401
-    """Refuse report requests by a judgement of their parameters."""
-    return scene.api.faults.add(path=REPORT_PATH, params=judged, times=None, action=action)
+    """Refuse report requests by a judgement of their parameters, but for those of the ad account's totals."""
+    rows = {"data_level": lambda level: level != TOTAL}
+    return scene.api.faults.add(path=REPORT_PATH, params={**rows, **judged}, times=None, action=action)
+
+
+def rows_of(entries: Iterable[Entry]) -> list[Entry]:
+    """Requests for rows, without those for the ad account's total that they are compared with."""
+    return [entry for entry in entries if entry.params["data_level"] != TOTAL]
 
 
 def whole(scene: Scene, stream: str = REPORT, columns: tuple[str, ...] | None = None) -> None:
@@ -57,7 +66,7 @@ def whole(scene: Scene, stream: str = REPORT, columns: tuple[str, ...] | None = 
 def test_window_is_halved_by_days(scene: Scene, code: int, limit: int) -> None:
     scene.api.knobs.too_large_days, scene.api.knobs.too_large_code = limit, code
     whole(scene)
-    answered = [entry for entry in scene.asked() if entry.code == 0]
+    answered = rows_of(entry for entry in scene.asked() if entry.code == 0)
     assert max(days(entry) for entry in answered) <= limit
     assert all(not ids(entry) for entry in scene.asked())
     repeats = Counter(question(entry) for entry in scene.asked())
@@ -77,7 +86,7 @@ def test_what_was_learned_of_an_account_spares_the_next_windows(api: SimulatedAp
 def test_single_day_is_split_by_campaigns(scene: Scene, action: Any, most: int) -> None:  # noqa: ANN401
     refuse(scene, {"filtering": lambda value: count(value, "campaign_ids") not in range(1, most + 1)}, action)
     whole(scene)
-    answered = [entry for entry in scene.asked() if entry.code == 0]
+    answered = rows_of(entry for entry in scene.asked() if entry.code == 0)
     assert {name for entry in answered for name in ids(entry)} == {"campaign_ids"}
     assert max(ids(entry)["campaign_ids"] for entry in answered) <= most
     assert max(Counter(question(entry) for entry in scene.asked()).values()) <= 2
@@ -92,7 +101,7 @@ def test_campaigns_are_split_by_what_is_below_them(scene: Scene, field: str) -> 
     refuse(scene, {"filtering": lambda value: not count(value, field)})
     scene.config["start_date"] = "2026-03-14"
     whole(scene)
-    answered = [entry for entry in scene.asked() if entry.code == 0]
+    answered = rows_of(entry for entry in scene.asked() if entry.code == 0)
     assert {name for entry in answered for name in ids(entry)} == {field}
     assert all(ids(entry)[field] <= 100 for entry in answered)
 
@@ -102,7 +111,7 @@ def test_metrics_are_split_last_and_rows_are_merged(api: SimulatedApi, stream: s
     scene = Scene(api, start_date="2026-03-15")
     refuse(scene, {"metrics": lambda value: len(value) > 20})
     whole(scene, stream)
-    answered = [entry for entry in scene.asked() if entry.code == 0]
+    answered = rows_of(entry for entry in scene.asked() if entry.code == 0)
     assert answered
     assert all(len(entry.params["metrics"]) <= 20 for entry in answered)
     assert {tuple(ids(entry)) for entry in answered} == {(finest,)}
@@ -198,3 +207,42 @@ def test_truncation_that_ids_cannot_undo_is_an_error_and_no_row_is_committed() -
         assert error["failure_type"] == "transient_error"
         assert "only return the top 20k" in error["message"]
         assert run.cursors("campaigns_daily_report") == {}
+
+
+def hide_a_campaign(scene: Scene) -> None:
+    """No list shows a campaign that the report has rows of; the lists stay sound."""
+    hidden = scene.truth("campaigns_daily_report", None)[0]["campaign_id"]
+
+    def others(paged: Any) -> Any:  # noqa: ANN401
+        return [row for row in paged.rows if hidden.encode() not in bytes(row)]
+
+    scene.api.faults.add(path="campaign/get/", times=None, action=actions.Action("a campaign hidden", rows=others))
+
+
+def test_rows_that_a_split_by_ids_cannot_reach_are_an_error_with_figures(scene: Scene) -> None:
+    scene.config |= {"start_date": "2026-03-10", "end_date": "2026-03-10"}
+    hide_a_campaign(scene)
+    refuse(scene, {"filtering": lambda value: not count(value, "campaign_ids")})
+    run = scene.read("campaigns_daily_report")
+    assert run.returncode == 1
+    (error,) = errors_of(run)
+    assert "split by the ids" in error["message"]
+    assert "impressions are in the ad account's total" in error["message"]
+    assert run.cursors("campaigns_daily_report") == {}
+
+
+def test_figures_of_today_may_rise_while_they_are_read_which_is_a_warning(scene: Scene) -> None:
+    scene.config |= {"start_date": END, "end_date": END}
+    hide_a_campaign(scene)
+    refuse(scene, {"filtering": lambda value: not count(value, "campaign_ids")})
+    run = scene.read("campaigns_daily_report")
+    assert run.returncode == 0, run.errors
+    assert any(line.startswith("WARN") and "still rise" in line for line in run.logs)
+
+
+def test_a_split_by_ids_asks_for_one_total(scene: Scene) -> None:
+    scene.config |= {"start_date": "2026-03-10", "end_date": "2026-03-10"}
+    refuse(scene, {"filtering": lambda value: not count(value, "campaign_ids")})
+    run = scene.read("campaigns_daily_report")
+    assert run.returncode == 0, run.errors
+    assert [entry.params["data_level"] for entry in scene.asked()].count(TOTAL) == 1

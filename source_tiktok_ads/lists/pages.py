@@ -67,6 +67,16 @@ def page_sizes(largest: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(max(1, round(largest * share)) for share in _SHARES))
 
 
+def never_repeats(row: Row) -> bool:  # noqa: ARG001 - says so of every row
+    """False: rows that are equal in every value are one row."""
+    return False
+
+
+def always_repeats(row: Row) -> bool:  # noqa: ARG001 - says so of every row
+    """True: nothing tells rows apart, so that equal ones are different ones."""
+    return True
+
+
 def read_list(
     ask: Callable[[int, int], Answer],
     key: Key,
@@ -74,7 +84,7 @@ def read_list(
     *,
     page_size: int,
     place: str,
-    has_keys: bool = True,
+    may_repeat: Callable[[Row], bool] = never_repeats,
     unsteady_order: bool = False,
 ) -> Iterator[list[Row]]:
     """All rows of a paged list, page by page, once the whole list is known to be whole.
@@ -88,7 +98,7 @@ def read_list(
         rows_of: Takes the rows from an answer's `data`.
         page_size: Rows of the largest page.
         place: Stream and ad account, for the warning.
-        has_keys: Whether equal rows are one row; else they are told apart by nothing, and all are given out.
+        may_repeat: Whether a row may stand beside one that is equal in every value, and be another one.
         unsteady_order: Whether rows are known to change places between two pages: then two readings that show the same
             may lack the same row by chance, and all of them have to.
 
@@ -120,7 +130,7 @@ def read_list(
             if readings and readings[-1].total != reading.total:
                 readings.clear()  # rows came or went: those are of another list
             readings.append(reading)
-            if rows := _all_rows(readings, key, place, _READINGS if unsteady_order else _AGREEING, has_keys=has_keys):
+            if rows := _all_rows(readings, key, place, _READINGS if unsteady_order else _AGREEING, may_repeat):
                 yield from rows
                 return
         raise UnavailableError(broken(_why_not_whole(readings, reasons)))
@@ -131,23 +141,23 @@ def _page(ask: Callable[[int, int], Answer], size: int, number: int) -> Answer:
 
 
 def _all_rows(
-    readings: Sequence[Reading], key: Key, place: str, agreeing: int, *, has_keys: bool
+    readings: Sequence[Reading], key: Key, place: str, agreeing: int, may_repeat: Callable[[Row], bool]
 ) -> Iterator[list[Row]] | None:
     """What several readings show together, where that is the whole list; None where rows may be missing."""
     last = readings[-1]
     if len(set().union(*(reading.keys for reading in readings))) >= last.total:
-        return _united(readings, key, has_keys=has_keys)
+        return _united(readings, key, may_repeat)
     if len(readings) >= agreeing and all(last.agrees_with(each) for each in readings[-agreeing:-1]):
         logger.warning(
             "%s: the API counts %d rows and shows %d different keys, in readings with pages of different sizes alike: "
             "it counts rows twice, or has several rows of one key. All of them are emitted.",
             place, last.total, len(last.keys),
         )  # fmt: skip
-        return _united(readings[-1:], key, has_keys=has_keys)
+        return _united(readings[-1:], key, may_repeat)
     return None
 
 
-def _united(readings: Sequence[Reading], key: Key, *, has_keys: bool) -> Iterator[list[Row]]:
+def _united(readings: Sequence[Reading], key: Key, may_repeat: Callable[[Row], bool]) -> Iterator[list[Row]]:
     """The rows of each key, from the reading in which it came the fewest times.
 
     A row that changes while the list is read may come twice with different values when the order moves; where one
@@ -158,7 +168,7 @@ def _united(readings: Sequence[Reading], key: Key, *, has_keys: bool) -> Iterato
     def is_due(number: int, row: Row) -> bool:
         hashed = hash(key(row))
         times, first = min((r.times(hashed), i) for i, r in enumerate(readings) if hashed in r.keys)
-        if first != number or times == 1 or not has_keys:
+        if first != number or times == 1 or may_repeat(row):
             return first == number
         content = (hashed, hash(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)))
         new = content not in seen

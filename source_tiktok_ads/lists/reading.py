@@ -53,6 +53,7 @@ class Reading:
     total: int = 0
     keys: set[int] = field(default_factory=set)
     repeats: dict[int, int] = field(default_factory=dict)
+    _pages: set[int] = field(default_factory=set)
     _only: list[Row] | None = None
     _file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - see close()
 
@@ -95,7 +96,7 @@ class Reading:
         """Count the keys of a page.
 
         Raises:
-            UnsteadyError: A row lacks its key.
+            UnsteadyError: A row lacks its key, or the page has come before.
         """
         try:
             hashes = [hash(key(row)) for row in rows]
@@ -103,7 +104,10 @@ class Reading:
             raise UnsteadyError(f"a row lacks what makes it that row: {error!r}") from error
         except BrokenRowError as error:
             raise UnsteadyError(str(error)) from error
-        different = set(hashes)
+        different = frozenset(hashes)
+        if different and hash(different) in self._pages:
+            raise UnsteadyError("a page is an earlier page again")
+        self._pages.add(hash(different))
         if len(different) == len(hashes) and self.keys.isdisjoint(different):
             self.keys |= different
             return
@@ -145,7 +149,7 @@ def _read_pages(reading: Reading, ask: Callable[[int], Answer], key: Key) -> Non
             reading.total = total
         if total != reading.total:
             raise UnsteadyError(f"the total went from {reading.total} to {total} between pages")
-        if not rows and seen < total:
+        if not rows and seen < total and pages > 1:
             raise UnsteadyError(f"page {number} is empty after {seen} of {total} rows")
         reading.count(rows, key)
         seen += len(rows)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import TABLE
 from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
-from source_tiktok_ads.lists.pages import read_list
+from source_tiktok_ads.lists.pages import always_repeats, read_list
 from source_tiktok_ads.lists.reading import BrokenRowError
 
 READS = 3
@@ -36,12 +36,12 @@ def ids_of(keys: Iterable[int]) -> list[dict[str, Any]]:
     return [{"id": str(key)} for key in keys]
 
 
-def read(ask: Ask, size: int = SIZE, **options: bool) -> list[dict[str, Any]]:
+def read(ask: Ask, size: int = SIZE, **options: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as of `read_list`
     pages = read_list(ask, lambda row: row["id"], page_size=size, place="Stream s, ad account 1", **options)
     return [row for rows in pages for row in rows]
 
 
-def ids(ask: Ask, size: int = SIZE, **options: bool) -> list[str]:
+def ids(ask: Ask, size: int = SIZE, **options: Any) -> list[str]:  # noqa: ANN401 - as of `read_list`
     return [row["id"] for row in read(ask, size, **options)]
 
 
@@ -105,7 +105,7 @@ def test_a_row_that_changes_while_the_order_moves_is_one_row() -> None:
 
 def test_rows_without_a_key_of_their_own_all_come_though_they_are_equal() -> None:
     rows = ids_of([1, 1, 2])
-    assert read(server(rows), has_keys=False) == rows
+    assert read(server(rows), may_repeat=always_repeats) == rows
 
 
 def test_a_list_whose_readings_differ_is_not_taken_for_whole() -> None:

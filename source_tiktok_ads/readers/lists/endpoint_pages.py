@@ -10,7 +10,15 @@ import orjson
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, UnavailableError
 from source_tiktok_ads.endpoints.record_path import WrongPathError
-from source_tiktok_ads.lists.pages import TOTALS, Row, counted, page_info, read_list
+from source_tiktok_ads.lists.pages import (
+    TOTALS,
+    Row,
+    always_repeats,
+    counted,
+    never_repeats,
+    page_info,
+    read_list,
+)
 from source_tiktok_ads.lists.reading import Key
 
 Ask = Callable[[Mapping[str, Any]], Answer]
@@ -102,7 +110,8 @@ def _counted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf, key: Key |
         return given.pop() if given and last == (1, size) else ask(paging("page", rows, number))
 
     came, groups = 0, Groups()
-    for groups in read_list(page, key or _identity, groups_of, page_size=size, place=place, has_keys=key is not None):
+    may_repeat = never_repeats if key else always_repeats
+    for groups in read_list(page, key or _identity, groups_of, page_size=size, place=place, may_repeat=may_repeat):
         came += len(groups)
         yield groups
     number, rows = last

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HOUR = "stat_time_hour"
 DAY = "stat_time_day"
+_LENGTH_OF_DAY = len("2026-01-31")
 _ACCOUNT, _PERIOD = "report_account", "report_period"
 
 

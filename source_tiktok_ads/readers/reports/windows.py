@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pendulum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from source_tiktok_ads.accounts.account import Account
 
 MAX_DAYS = 180
 
@@ -102,3 +106,21 @@ def windows(days: Window, step: int) -> Iterator[Window]:
         last = min(days.last, first + length)
         yield Window(first, last)
         first = last + timedelta(days=1)
+
+
+def hour_repeats(account: Account) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether the hour of a row comes twice on the account's clock, which is then put back: two rows have one key.
+
+    Args:
+        account: Whose clock it is.
+    """
+    zone = pendulum.timezone(account.timezone or "UTC")
+
+    def repeats(row: Mapping[str, Any]) -> bool:
+        hour = (row.get("dimensions") or {}).get("stat_time_hour")
+        if hour is None:
+            return False
+        moment = datetime.fromisoformat(str(hour)).replace(tzinfo=zone)
+        return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+    return repeats
