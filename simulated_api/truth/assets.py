@@ -48,14 +48,18 @@ def _rows(sim: Simulation, stream: str, account: Account, *, deleted: bool) -> I
     return [row for smart in ads for row in rows(smart)]
 
 
-def shaped(value: Any, shape: Any) -> Any:  # noqa: ANN401 (any JSON)
-    """A value with every key of its shape, null where it has none; times as UTC texts."""
+def shaped(value: Any, shape: Any, *, nested: bool = False) -> Any:  # noqa: ANN401 (any JSON)
+    """A value with every key of its shape, null where it has none; times as UTC texts.
+
+    A key that the shape does not have is no column of a record; within a column it stays.
+    """
     if value is None:
         return None
     if isinstance(shape, dict):
-        return {name: shaped(value.get(name), inner) for name, inner in shape.items()}
+        unknown = {name: inner for name, inner in value.items() if nested and name not in shape}
+        return {name: shaped(value.get(name), inner, nested=True) for name, inner in shape.items()} | unknown
     if isinstance(shape, list):
-        return [shaped(element, shape[0]) for element in value]
+        return [shaped(element, shape[0], nested=True) for element in value]
     return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
 
 
