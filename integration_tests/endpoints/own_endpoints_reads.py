@@ -10,6 +10,7 @@ from integration_tests.running import in_process
 if TYPE_CHECKING:
     from integration_tests.running.connector import Run
     from simulated_api import SimulatedApi
+    from source_tiktok_ads.api.quota import QuotaLimiter
 
 Endpoint = dict[str, Any]
 
@@ -41,9 +42,10 @@ def read(
     endpoints: dict[str, Endpoint],
     *names: str,
     columns: dict[str, list[str]] | None = None,
+    limiter: QuotaLimiter | None = None,
     **changes: object,
 ) -> Run:
-    """Read endpoints, all of them where none is named."""
+    """Read endpoints, all of them where none is named; with a hurried limiter where none is given."""
     config = config_of(api, endpoints, **changes)
     with in_process.hurried():
-        return in_process.run("read", config, catalog(columns or {}, *(names or endpoints)))
+        return in_process.run("read", config, catalog(columns or {}, *(names or endpoints)), limiter=limiter)
