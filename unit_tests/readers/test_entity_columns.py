@@ -112,3 +112,9 @@ def test_a_selection_has_its_columns_key_cursor_and_account(stream: str, data: s
     row: dict[str, Any] = dict.fromkeys(columns.request_fields, "1")
     assert set(selected.record(row, "7")) == chosen | always
     assert len(selected.request_fields) == len(chosen | always)
+
+
+def test_the_ad_account_is_the_one_that_was_asked_for_or_else_the_row_s_own() -> None:
+    columns = EntityColumns("pixels", ("advertiser_id", "pixel_id"))
+    assert columns.record({"advertiser_id": "7"}, "1")["advertiser_id"] == "1"
+    assert columns.record({"advertiser_id": "7"}, "")["advertiser_id"] == "7"

@@ -62,7 +62,7 @@ class EntityColumns:
         log_dropped(f"Stream {self.stream}", (row,), self._answered)
         changes: list[Change] = []
         record = {name: read(row.get(request_name), changes) for name, request_name, read in self._readers}
-        if "advertiser_id" in record:
+        if advertiser_id and "advertiser_id" in record:  # a list of the token says whose row it is, or nobody does
             record["advertiser_id"] = advertiser_id
         return with_changes(record, [each for each in changes if each.field != "advertiser_id"]) if changes else record
 
