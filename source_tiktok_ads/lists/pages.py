@@ -146,38 +146,54 @@ def _all_rows(
     """What several readings show together, where that is the whole list; None where rows may be missing."""
     last = readings[-1]
     if len(set().union(*(reading.keys for reading in readings))) >= last.total:
-        return _united(readings, key, may_repeat)
-    if len(readings) >= agreeing and all(last.agrees_with(each) for each in readings[-agreeing:-1]):
+        return _one_of_each(readings, key)
+    if len(readings) >= agreeing and _prove_repeats(readings[-agreeing:]):
         logger.warning(
             "%s: the API counts %d rows and shows %d different keys, in readings with pages of different sizes alike: "
             "it counts rows twice, or has several rows of one key. All of them are emitted.",
             place, last.total, len(last.keys),
         )  # fmt: skip
-        return _united(readings[-1:], key, may_repeat)
+        return _all_different(last, key, may_repeat)
     return None
 
 
-def _united(readings: Sequence[Reading], key: Key, may_repeat: Callable[[Row], bool]) -> Iterator[list[Row]]:
-    """The rows of each key, from the reading in which it came the fewest times.
+def _prove_repeats(readings: Sequence[Reading]) -> bool:
+    """Whether readings show that the API repeats rows: the same ones each time, wherever the borders of pages lie.
 
-    A row that changes while the list is read may come twice with different values when the order moves; where one
-    reading has it once, it is one row. Rows that are equal in every value are one row too.
+    Where the API gives pages of one size, whatever is asked for, the same row may be missing between them each time.
     """
-    seen: set[tuple[int, int]] = set()
+    *others, last = readings
+    other_borders = any(each.page_size != last.page_size for each in others) or not last.has_borders
+    return other_borders and all(last.agrees_with(each) for each in others)
 
-    def is_due(number: int, row: Row) -> bool:
-        hashed = hash(key(row))
-        times, first = min((r.times(hashed), i) for i, r in enumerate(readings) if hashed in r.keys)
-        if first != number or times == 1 or may_repeat(row):
-            return first == number
-        content = (hashed, hash(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)))
+
+def _one_of_each(readings: Sequence[Reading], key: Key) -> Iterator[list[Row]]:
+    """One row of each key: with as many keys as the API counts rows, a second one is the same row, changed since."""
+    seen: set[int] = set()
+    for reading in readings:
+        for rows in reading.pages():
+            fresh = []
+            for row in rows:
+                if (hashed := hash(key(row))) not in seen:
+                    seen.add(hashed)
+                    fresh.append(row)
+            yield fresh
+
+
+def _all_different(reading: Reading, key: Key, may_repeat: Callable[[Row], bool]) -> Iterator[list[Row]]:
+    """All rows of a reading; of those that are equal in every value one, unless they may be different rows."""
+    seen: set[int] = set()
+
+    def is_new(row: Row) -> bool:
+        if reading.times(hash(key(row))) == 1 or may_repeat(row):
+            return True
+        content = hash(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
         new = content not in seen
         seen.add(content)
         return new
 
-    for number, reading in enumerate(readings):
-        for rows in reading.pages():
-            yield [row for row in rows if is_due(number, row)]
+    for rows in reading.pages():
+        yield [row for row in rows if is_new(row)]
 
 
 def _why_not_whole(readings: Sequence[Reading], reasons: Sequence[str]) -> str:

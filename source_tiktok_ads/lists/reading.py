@@ -47,12 +47,14 @@ class Reading:
         total: Rows by the API's own count.
         keys: Hashes of all keys.
         repeats: Per hash of a key that came several times, how many times beyond the first.
+        page_size: Rows of the first page: an API may give fewer than it is asked for.
     """
 
     rows_of: RowsOf
     total: int = 0
     keys: set[int] = field(default_factory=set)
     repeats: dict[int, int] = field(default_factory=dict)
+    page_size: int = 0
     _pages: set[int] = field(default_factory=set)
     _only: list[Row] | None = None
     _file: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - see close()
@@ -65,6 +67,11 @@ class Reading:
     def times(self, key: int) -> int:
         """How often a key came, by its hash."""
         return 1 + self.repeats.get(key, 0) if key in self.keys else 0
+
+    @property
+    def has_borders(self) -> bool:
+        """Whether rows may lie between two pages."""
+        return self._only is None
 
     def agrees_with(self, other: Reading) -> bool:
         """Whether both show the same keys, each as often."""
@@ -146,7 +153,7 @@ def _read_pages(reading: Reading, ask: Callable[[int], Answer], key: Key) -> Non
         answer = ask(number)
         rows, total, pages = page_of(answer, reading.rows_of)
         if number == 1:
-            reading.total = total
+            reading.total, reading.page_size = total, len(rows)
         if total != reading.total:
             raise UnsteadyError(f"the total went from {reading.total} to {total} between pages")
         if not rows and seen < total and pages > 1:

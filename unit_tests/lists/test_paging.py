@@ -108,6 +108,16 @@ def test_rows_without_a_key_of_their_own_all_come_though_they_are_equal() -> Non
     assert read(server(rows), may_repeat=always_repeats) == rows
 
 
+def test_pages_of_one_size_whatever_is_asked_for_prove_no_repeats() -> None:
+    rows = ids_of([*range(25), 0, 1])
+    with pytest.raises(UnavailableError, match="counts 27 rows and showed 25 of them"):
+        ids(lambda page, size: server(rows)(page, min(size, 5)))
+
+
+def test_a_list_of_one_page_proves_its_repeats_by_itself() -> None:
+    assert ids(server(ids_of([1, 2, 1]))) == ["1", "2"]
+
+
 def test_a_list_whose_readings_differ_is_not_taken_for_whole() -> None:
     def ask(page: int, size: int) -> Answer:
         order = random.Random(page * 1000 + size).sample(range(3000), 3000)  # noqa: S311 - any order will do
