@@ -10,8 +10,8 @@ import time_machine
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running import in_process
 from integration_tests.running.connector import configured
-from integration_tests.running.syncs import BUSY_DAYS, LIFETIME, NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.syncs import BUSY_DAYS, LIFETIME
+from integration_tests.running.worlds import NOW, api_fixture
 from source_tiktok_ads.commands.preview import preview
 from source_tiktok_ads.source import stream_builder
 
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from integration_tests.running.connector import Run
+    from simulated_api import SimulatedApi
     from simulated_api.serving.request_log import Entry
 
 REPORT = "report/integrated/get/"
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running, time_machine.travel(NOW, tick=True):
-        yield running
+api = api_fixture()
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """The API's clock in this process as well."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 def read(config: dict[str, Any], *streams: str) -> Run:
@@ -72,6 +77,20 @@ def test_a_report_by_ad_id_v2_that_is_too_large_is_never_split_by_ad_ids(api: Si
     fields = {name for entry in asked(api) for name in filtered_by(entry)}
     assert "ad_ids" not in fields
     assert "campaign_ids" in fields
+
+
+def test_a_report_that_was_split_is_compared_with_a_total_without_top_view(api: SimulatedApi) -> None:
+    """The total of the ad account holds TopView as well; the rows of auction reports do not."""
+    config = api.config(rate_limit_tier="ultimate", start_date="2026-03-06", end_date="2026-03-06")
+    top_view = api.truth.records("campaigns_reservation_daily_report", config)
+    assert sum(record["impressions"] for record in top_view) > 0
+    api.knobs.too_large_rows = 1
+    run = read(config, "ads_daily_report")
+    assert run.returncode == 0, run.errors
+    totals = [entry for entry in asked(api) if entry.params["data_level"] == "AUCTION_ADVERTISER"]
+    assert totals
+    assert {entry.code for entry in totals} == {0}
+    assert {entry.params["filtering"][0]["filter_value"] for entry in totals} == {'["AUCTION","RESERVATION_RF"]'}
 
 
 @pytest.mark.parametrize(
