@@ -54,6 +54,10 @@ RENAMED = (
     Join(
         "smart_plus_ad_media", "image_creatives", (_ACCOUNT, ("media_id", "image_id")), when="`media_type` is `IMAGE`"
     ),
+    Join("ads_v2_daily_report", "ads", (("ad_id_v2", "ad_id"),), when="it is no Upgraded Smart+ ad"),
+    Join(
+        "ads_v2_daily_report", "smart_plus_ads", (("ad_id_v2", "smart_plus_ad_id"),), when="it is an Upgraded Smart+ ad"
+    ),
     Join(
         "smart_plus_ad_suggestions",
         "smart_plus_ad_creatives",

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from tools.streams import Report, Stream
 
 _SOON, _LATE = "30 minutes", "16 hours"
-_LATE_DIMENSIONS = frozenset({"age", "gender", "language", "platform"})
+_LATE_DIMENSIONS = frozenset({"age", "gender", "language", "platform", "province_id"})
 _PEOPLE = ("reach", "cost_per_1000_reached", "frequency")
 _BILLED = "billed_cost"
+_CHARGED = ("cash_spend", "voucher_spend")
 
 AT_THE_EVENT = "Booked at the time of the event itself"
 AT_THE_AD = "Booked at the time of the impression or click, restated"
@@ -37,14 +38,17 @@ _SAID = {
 def clocks(found: Sequence[Stream]) -> str:
     """One row per kind of report: what its time means, and how late figures are."""
     lines = ["| Reports | Time column | Usual delay | Later than that |", "|---|---|---|---|"]
-    kinds = {stream.kind: stream.report for stream in found if stream.report is not None}
-    for kind, report in kinds.items():
-        lines.append(f"| {kind} | `{_time(report)}` | {_delay(report)} | {_later(report)} |")
+    kinds: dict[str, list[Report]] = {}
+    for stream in found:
+        if stream.report is not None:
+            kinds.setdefault(stream.kind, []).append(stream.report)
+    for kind, reports in kinds.items():
+        lines.append(f"| {kind} | {_time(reports[0])} | {_delay(reports[0])} | {_later(reports)} |")
     return "\n".join(lines)
 
 
 def _time(report: Report) -> str:
-    return next(name for name in report.dimensions if name in catalogue.TIME_DIMENSIONS)
+    return code([name for name in report.dimensions if name in catalogue.TIME_DIMENSIONS])
 
 
 def _delay(report: Report) -> str:
@@ -52,10 +56,12 @@ def _delay(report: Report) -> str:
     return _LATE if slow else _SOON
 
 
-def _later(report: Report) -> str:
-    people = [name for name in _PEOPLE if name in report.metrics]
-    parts = [f"{code(people)}: {_LATE}"] if people else []
-    return "; ".join(parts + ([f"`{_BILLED}`: 11 hours"] if _BILLED in report.metrics else []))
+def _later(reports: Sequence[Report]) -> str:
+    """What some of the reports of a kind have that is later than the rest of their figures."""
+    metrics = {name for report in reports for name in report.metrics}
+    late = {_PEOPLE: _LATE, (_BILLED,): "11 hours", _CHARGED: "24 to 48 hours"}
+    parts = [([name for name in names if name in metrics], delay) for names, delay in late.items()]
+    return "; ".join(f"{code(names)}: {delay}" for names, delay in parts if names)
 
 
 def booked(name: str) -> str:

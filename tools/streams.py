@@ -22,9 +22,26 @@ _CONFIG = {
     "end_date": "",
     "lookback_window": 7,
 }
-LEVELS = {"AUCTION_AD": "Ads", "AUCTION_ADGROUP": "Ad groups", "AUCTION_CAMPAIGN": "Campaigns"}
-_SPLITS = {"age": "age and gender", "country_code": "country", "language": "language", "platform": "platform"}
-_EVENTS = {"complete_payment": "website events", "purchase": "in-app events"}
+LEVELS = {
+    "AUCTION_AD": "Ads",
+    "AUCTION_ADGROUP": "Ad groups",
+    "AUCTION_CAMPAIGN": "Campaigns",
+    "AUCTION_ADVERTISER": "Ad accounts",
+}
+_SPLITS = {
+    "age": "age and gender",
+    "country_code": "country",
+    "language": "language",
+    "platform": "platform",
+    "province_id": "province",
+    "ad_id_v2": "Upgraded Smart+ ads as a whole",
+}
+_EVENTS = {
+    "complete_payment": "website events",
+    "purchase": "in-app events",
+    "onsite_shopping": "TikTok Shop events",
+    "vta_conversion": "attribution",
+}
 
 _KEYS = ("Stream", "What it holds", "Full refresh", "Incremental", "Primary key", "Cursor")
 _HEADS = (*_KEYS, "Per ad account", "Endpoint", "Step", "Columns")
@@ -40,7 +57,7 @@ class Report:
         dimensions: What rows are grouped by.
         metrics: Metric columns by their names in records.
         topview: Whether it asks for TopView by itself.
-        days: Days of one request.
+        days: Days of one request; None for figures of all time.
     """
 
     data_level: str
@@ -48,7 +65,7 @@ class Report:
     dimensions: tuple[str, ...]
     metrics: tuple[str, ...]
     topview: bool
-    days: int
+    days: int | None
 
 
 @dataclass(frozen=True)
@@ -115,7 +132,7 @@ def _report(declaration: Declaration) -> Report | None:
         dimensions=entry.dimensions,
         metrics=entry.metrics,
         topview=entry.reservation,
-        days=entry.days_per_request,
+        days=None if entry.query_lifetime else entry.days_per_request,
     )
 
 
@@ -131,10 +148,14 @@ def _kind(declaration: Declaration) -> str:
     entry = declaration.report_entry
     if entry is None:
         return ""
+    if entry.query_lifetime:
+        return "of all time"
     split = next((text for name, text in _SPLITS.items() if name in entry.dimensions), None)
     events = next((text for name, text in _EVENTS.items() if name in entry.metrics), None)
     text = "by hour" if "stat_time_hour" in entry.dimensions else "by day"
     text += f", {split}" if split else ""
+    if "country_code" in entry.dimensions and entry.report_type == "BASIC":
+        return text + " (BASIC)"
     return text + (f": {events}" if events else "")
 
 
@@ -142,6 +163,8 @@ def _window(declaration: Declaration) -> str:
     entry = declaration.report_entry
     if entry is None:
         return "the whole list"
+    if entry.query_lifetime:
+        return "all time"
     return "1 day" if entry.days_per_request == 1 else f"{entry.days_per_request} days"
 
 

@@ -22,15 +22,18 @@ def volume(found: Sequence[Stream]) -> str:
     again = _again()
     head = f"| | First sync, {_YEAR} days | Each daily sync, {again} days |"
     lines = [head, "|---|---:|---:|"]
-    windows = [stream.report.days for stream in found if stream.report is not None]
+    reports = [stream.report for stream in found if stream.report is not None]
+    windows = [report.days for report in reports if report.days is not None]
     for days in sorted(set(windows), reverse=True):
         name = f"one report {'by the hour' if days == 1 else 'by the day'}"
         lines.append(f"| {name}, one ad account | {ceil(_YEAR / days):,} | {ceil(again / days):,} |")
-    first, daily = (sum(ceil(length / days) for days in windows) for length in (_YEAR, again))
+    of_all_time = len(reports) - len(windows)
+    lines.append("| one report of all time, one ad account | 1 | 1 |")
+    first, daily = (of_all_time + sum(ceil(length / days) for days in windows) for length in (_YEAR, again))
     for accounts in _ACCOUNTS:
         owner = "one ad account" if accounts == 1 else f"{accounts} ad accounts"
         cells = " | ".join(_cell(accounts * requests) for requests in (first, daily))
-        lines.append(f"| all {len(windows)} reports, {owner} | {cells} |")
+        lines.append(f"| all {len(reports)} reports, {owner} | {cells} |")
     return "\n".join(lines)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from integration_tests.protocol.test_requests import all_columns, expected_question, question, reports
 from integration_tests.protocol.test_streams import texts
-from integration_tests.running.syncs import CURSORS, LOOKBACK, REPORTS, days_between
+from integration_tests.running.required import REPORTS
+from integration_tests.running.syncs import CURSORS, DATED, LIFETIME, LOOKBACK, days_between
 
 if TYPE_CHECKING:
     from integration_tests.conftest import Syncs
@@ -58,7 +59,20 @@ def test_the_first_sync_emits_everything(syncs: Syncs, stream: str) -> None:
     assert texts(sync.run.records[stream]) == texts(sync.truth[stream])
 
 
-@pytest.mark.parametrize("stream", REPORTS)
+@pytest.mark.parametrize("stream", LIFETIME)
+def test_the_second_sync_of_a_report_of_all_time_emits_everything_as_it_is_by_then(syncs: Syncs, stream: str) -> None:
+    before, sync = syncs("incremental"), syncs("incremental", 1)
+    assert texts(sync.run.records[stream]) == texts(sync.truth[stream])
+    assert texts(sync.truth[stream]) != texts(before.truth[stream])
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("stream", LIFETIME)
+def test_a_report_of_all_time_leaves_no_days_in_its_state(syncs: Syncs, stream: str, number: int) -> None:
+    assert stream_state(syncs("incremental", number), stream) == {"__ab_no_cursor_state_message": True}
+
+
+@pytest.mark.parametrize("stream", DATED)
 def test_the_second_sync_of_a_report_emits_the_days_that_are_due(syncs: Syncs, stream: str) -> None:
     sync = syncs("incremental", 1)
     expected = due(syncs, stream)
@@ -66,7 +80,7 @@ def test_the_second_sync_of_a_report_emits_the_days_that_are_due(syncs: Syncs, s
     assert texts(sync.run.records[stream]) == texts(expected)
 
 
-@pytest.mark.parametrize("stream", REPORTS)
+@pytest.mark.parametrize("stream", DATED)
 def test_the_second_sync_of_a_report_asks_for_the_days_that_are_due(syncs: Syncs, stream: str) -> None:
     sync = syncs("incremental", 1)
     mine = expected_question(stream, sync.config, all_columns(stream))
@@ -104,7 +118,7 @@ def test_the_second_sync_finds_new_entities_and_ads_without_a_time(syncs: Syncs)
 
 
 @pytest.mark.parametrize("number", [0, 1])
-@pytest.mark.parametrize("stream", REPORTS)
+@pytest.mark.parametrize("stream", DATED)
 def test_the_state_of_a_report_is_each_accounts_today_idle_or_not(syncs: Syncs, stream: str, number: int) -> None:
     sync = syncs("incremental", number)
     state = stream_state(sync, stream)

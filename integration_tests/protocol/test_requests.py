@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from integration_tests.running.syncs import CURSORS, METRICS, REPORTS, days_between, emitted_columns, two_columns
+from integration_tests.running.required import METRICS, REPORTS
+from integration_tests.running.syncs import DATED, LIFETIME, TOP_VIEW, days_between, emitted_columns, two_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +26,14 @@ RENAMED = {
     "cost_per_product_details_page_browse": "cost_per_page_content_view_event",
     "product_details_page_browse_rate": "page_content_view_event_rate",
 }
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "advertiser_id": set(),
     "campaign_id": {"campaign_name"},
     "adgroup_id": {"campaign_id", "campaign_name", "adgroup_name"},
     "ad_id": {"campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_name"},
+    "ad_id_v2": {"campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_name"},
 }
-TOP_VIEW = ("buying_type", "IN", '["RESERVATION_TOP_VIEW"]')
+IS_TOP_VIEW = ("buying_type", "IN", '["RESERVATION_TOP_VIEW"]')
 
 
 def condition(item: dict[str, str]) -> tuple[str, str, str]:
@@ -46,31 +49,34 @@ def question(params: dict[str, Any]) -> tuple[object, ...]:
         tuple(params["dimensions"]),
         frozenset(params["metrics"]),
         frozenset(condition(item) for item in params.get("filtering", [])),
+        params.get("query_lifetime"),
     )
 
 
 def expected_question(stream: str, config: dict[str, Any], columns: Iterable[str]) -> tuple[object, ...]:
     report = REPORTS[stream]
-    level = report["level"].removesuffix("_id")
-    reservation = "reservation" in stream
-    deprecated = reservation and config.get("reservation_request") == "service_type"
+    deprecated = report.top_view and config.get("reservation_request") == "service_type"
     wanted = {RENAMED.get(name, name) for name in columns}
-    if CURSORS[stream] == "stat_time_hour":
+    if report.hourly:
         wanted = {name for name in wanted if not name.startswith("skan_")}
-    filters = {(f"{level}_status", "IN", '["STATUS_ALL"]')} if config.get("include_deleted", True) else set()
+    if deprecated:
+        wanted -= set(METRICS["engagement"])
+    deleted = config.get("include_deleted", True) and report.level != "advertiser"
+    filters = {(f"{report.level}_status", "IN", '["STATUS_ALL"]')} if deleted else set()
     return (
-        "AUDIENCE" if report["metrics"] == "audience" else "BASIC",
+        report.report_type,
         "RESERVATION" if deprecated else "AUCTION",
-        f"{'RESERVATION' if deprecated else 'AUCTION'}_{level.upper()}",
-        tuple(report["dimensions"]),
+        f"{'RESERVATION' if deprecated else 'AUCTION'}_{report.level.upper()}",
+        report.dimensions,
         frozenset(wanted),
-        frozenset(filters | ({TOP_VIEW} if reservation and not deprecated else set())),
+        frozenset(filters | ({IS_TOP_VIEW} if report.top_view and not deprecated else set())),
+        "true" if report.lifetime else None,
     )
 
 
 def all_columns(stream: str) -> set[str]:
     report = REPORTS[stream]
-    return {*METRICS[report["metrics"]], *ATTRIBUTES[report["level"]]}
+    return {*report.metrics, *ATTRIBUTES[report.dimensions[0]]}
 
 
 def reports(sync: Sync) -> list[Entry]:
@@ -88,11 +94,11 @@ def test_every_report_asks_its_own_question_and_nothing_else_is_asked(syncs: Syn
 def test_reservation_reports_ask_by_the_deprecated_service_type_when_told_to(syncs: Syncs) -> None:
     sync = syncs("service type")
     assert {question(entry.params) for entry in reports(sync)} == {
-        expected_question(stream, sync.config, all_columns(stream)) for stream in REPORTS if "reservation" in stream
+        expected_question(stream, sync.config, all_columns(stream)) for stream in TOP_VIEW
     }
 
 
-@pytest.mark.parametrize("stream", REPORTS)
+@pytest.mark.parametrize("stream", DATED)
 def test_each_window_of_each_account_is_asked_for_once(syncs: Syncs, stream: str) -> None:
     sync = syncs("full refresh")
     mine = expected_question(stream, sync.config, all_columns(stream))
@@ -104,8 +110,18 @@ def test_each_window_of_each_account_is_asked_for_once(syncs: Syncs, stream: str
     assert set(asked.values()) == {1}
     first, last = sync.config["start_date"], sync.config["end_date"]
     days = days_between(date.fromisoformat(first), date.fromisoformat(last))
-    windows = [(day, day) for day in days] if CURSORS[stream] == "stat_time_hour" else [(first, last)]
+    windows = [(day, day) for day in days] if REPORTS[stream].hourly else [(first, last)]
     assert {key[:3] for key in asked} == {(account, *window) for account in sync.accounts for window in windows}
+
+
+@pytest.mark.parametrize("stream", LIFETIME)
+def test_figures_of_all_time_are_asked_for_once_and_without_days(syncs: Syncs, stream: str) -> None:
+    sync = syncs("full refresh")
+    mine = expected_question(stream, sync.config, all_columns(stream))
+    asked = [entry.params for entry in reports(sync) if question(entry.params) == mine]
+    assert not any({"start_date", "end_date"} & set(params) for params in asked)
+    first_pages = Counter(params["advertiser_id"] for params in asked if params["page"] == "1")
+    assert first_pages == Counter(dict.fromkeys([*sync.accounts, *sync.forbidden], 1))
 
 
 @pytest.mark.parametrize("stream", REPORTS)
@@ -159,7 +175,7 @@ def test_a_refused_account_is_not_asked_for_again_in_a_window_of_days(syncs: Syn
     sync = syncs("full refresh")
     (forbidden,) = sync.forbidden
     asked = Counter(question(entry.params) for entry in reports(sync) if entry.params["advertiser_id"] == forbidden)
-    daily = [stream for stream in REPORTS if CURSORS[stream] == "stat_time_day"]
+    daily = [stream for stream in DATED if not REPORTS[stream].hourly]
     questions = [expected_question(stream, sync.config, all_columns(stream)) for stream in daily]
     assert {asked[each] for each in questions} == {1}
 

@@ -1,4 +1,4 @@
-"""All 32 streams equal the ground truth, value by value: in full, without deleted entities, with chosen columns."""
+"""Entities and reports equal the ground truth, value by value: in full, without deleted ones, with chosen columns."""
 
 from __future__ import annotations
 
@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from integration_tests.running.syncs import (
-    METRICS,
-    REPORTS,
-    STREAMS,
-    emitted_columns,
-    key_columns,
-)
+from integration_tests.running.required import METRICS, REPORTS
+from integration_tests.running.syncs import LIFETIME, STREAMS, TOP_VIEW, emitted_columns, key_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,10 +72,56 @@ def test_selected_columns_are_emitted_with_key_and_cursor_and_no_others(syncs: S
     assert texts(sync.run.records[stream]) == texts(expected)
 
 
-@pytest.mark.parametrize("stream", [name for name in REPORTS if "reservation" in name])
-def test_reservation_reports_by_the_deprecated_service_type_are_the_same(syncs: Syncs, stream: str) -> None:
-    sync = syncs("service type")
-    assert texts(sync.run.records[stream]) == texts(syncs("full refresh").truth[stream])
+@pytest.mark.parametrize("stream", TOP_VIEW)
+def test_reservation_reports_by_the_deprecated_service_type_are_the_same_but_for_what_it_lacks(
+    syncs: Syncs, stream: str
+) -> None:
+    lacking = dict.fromkeys(METRICS["engagement"] if "engagement" in REPORTS[stream].sets else ())
+    expected = [record | lacking for record in syncs("full refresh").truth[stream]]
+    assert texts(syncs("service type").run.records[stream]) == texts(expected)
+
+
+@pytest.mark.parametrize("stream", [name for name, report in REPORTS.items() if report.level == "advertiser"])
+def test_figures_of_an_ad_account_hold_what_was_deleted_and_every_buying_type(syncs: Syncs, stream: str) -> None:
+    every, kept = syncs("full refresh"), syncs("without deleted")
+    assert texts(every.run.records[stream]) == texts(kept.run.records[stream])
+    if stream == "ad_accounts_daily_report":
+        parts = ("campaigns_daily_report", "campaigns_reservation_daily_report")
+        spend = [sum(record["spend"] for record in every.run.records[part]) for part in parts]
+        assert min(spend) > 0
+        assert sum(record["spend"] for record in every.run.records[stream]) == pytest.approx(sum(spend))
+
+
+@pytest.mark.parametrize("stream", LIFETIME)
+def test_a_report_of_all_time_has_one_row_per_entity_and_more_than_the_days_of_the_configuration(
+    syncs: Syncs, stream: str
+) -> None:
+    records = syncs("full refresh").run.records
+    assert max(keys(records[stream], stream).values()) == 1
+    assert not {"start_date", "end_date", "stat_time_day"} & set(records[stream][0])
+    spend = {
+        name: sum(each["spend"] for each in records[name]) for name in (stream, stream.replace("_lifetime_", "_daily_"))
+    }
+    assert spend[stream] > 2 * spend[stream.replace("_lifetime_", "_daily_")]
+
+
+def test_rows_by_ad_id_v2_are_those_of_ads_with_the_creatives_of_a_smart_plus_ad_in_one(syncs: Syncs) -> None:
+    """In the simulated world such an ad is all that its ad group has."""
+    records = syncs("full refresh").run.records
+    whole, parts = records["ads_v2_daily_report"], records["ads_daily_report"]
+    ids, creatives = {each["ad_id_v2"] for each in whole}, Counter[tuple[str, str]]()
+    for each in parts:
+        if each["ad_id"] not in ids:
+            creatives[each["adgroup_id"], each["stat_time_day"]] += each["impressions"]
+    ads = {each["ad_id"] for each in parts}
+    smart = {
+        (each["adgroup_id"], each["stat_time_day"]): each["impressions"]
+        for each in whole
+        if each["ad_id_v2"] not in ads
+    }
+    assert len(whole) < len(parts)
+    assert smart == dict(creatives)
+    assert len(whole) - len(smart) == sum(each["ad_id"] in ids for each in parts)
 
 
 def test_the_truth_has_deleted_entities_that_are_left_out_without_them(syncs: Syncs) -> None:
@@ -88,14 +129,16 @@ def test_the_truth_has_deleted_entities_that_are_left_out_without_them(syncs: Sy
     for stream, status in DELETED_STATUS.items():
         assert any(record["secondary_status"] == status for record in every.run.records[stream])
         assert not any(record["secondary_status"] == status for record in kept.run.records[stream])
-    for stream in REPORTS:
+    for stream in (name for name, report in REPORTS.items() if report.level != "advertiser"):
         assert len(kept.run.records[stream]) < len(every.run.records[stream])
 
 
 def test_nulls_zeros_and_foreign_scripts_arrive(syncs: Syncs) -> None:
     records = syncs("full refresh").run.records
     for stream, report in REPORTS.items():
-        values = [record[name] for record in records[stream] for name in METRICS[report["metrics"]]]
+        values = [record[name] for record in records[stream] for name in report.metrics]
+        if report.level == "advertiser":  # of all campaigns together no metric is without meaning
+            continue
         assert None in values
         assert 0 in values
         assert not all(str(record["campaign_name"]).isascii() for record in records[stream])

@@ -123,6 +123,10 @@ TAKEN: dict[str, Report] = {
     "skan_postbacks": basic("campaign", DAY, "skan_postback_sequence", metrics="skan_conversion"),
     "older_name": basic("ad", DAY, metrics="product_details_page_browse spend"),
     "parent_names_named": basic("ad", DAY, metrics="campaign_name spend ad_id currency"),
+    "whole_ads_by_day": basic("ad", DAY, metrics="spend reach ad_name campaign_automation_type")
+    | {"dimensions": ["ad_id_v2", DAY]},
+    "whole_ads_not_deleted": basic("ad", filters=[narrowed("ad_status", ["STATUS_NOT_DELETE"])])
+    | {"dimensions": ["ad_id_v2"], "query_lifetime": True},
     "age_gender": audience("ad", DAY, "age", "gender"),
     "gender_age_in_total": audience("campaign", "gender", "age"),
     "account_ages": audience("advertiser", DAY, "age"),

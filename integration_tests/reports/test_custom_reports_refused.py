@@ -130,6 +130,32 @@ REFUSED: dict[str, tuple[Report, str]] = {
     ),
     "empty_filter": (basic("ad", filters=[narrowed("ad_ids", [])]), "must be a list in JSON"),
     "ids_of_letters": (basic("ad", filters=[narrowed("ad_ids", ["x1"])]), "must hold ids"),
+    "ad_ids_of_whole_ads": (
+        basic("ad", filters=[narrowed("ad_ids", ["1"])]) | {"dimensions": ["ad_id_v2"]},
+        "ad_ids does not go with the dimension ad_id_v2, which takes ad_ids_v2",
+    ),
+    "ids_of_whole_ads_beside_ad_id": (
+        basic("ad", filters=[narrowed("ad_ids_v2", ["1"])]),
+        "ad_ids_v2 needs the dimension ad_id_v2",
+    ),
+    "ad_id_of_whole_ads": (
+        basic("ad", metrics="spend ad_id") | {"dimensions": ["ad_id_v2"]},
+        "ad_id does not go with the dimension ad_id_v2",
+    ),
+    "audience_of_whole_ads": (
+        audience("ad", "age") | {"dimensions": ["ad_id_v2", "age"]},
+        "ad_id_v2 is for BASIC reports only",
+    ),
+    "cash_of_all_time": (
+        basic("advertiser", metrics="cash_spend", query_lifetime=True),
+        "cash_spend does not go with query_lifetime",
+    ),
+    "cash_by_hour": (basic("advertiser", HOUR, metrics="cash_spend"), "cash_spend is not given by the hour"),
+    "cash_of_campaigns": (basic("campaign", DAY, metrics="cash_spend"), "cash_spend does not go with AUCTION_CAMPAIGN"),
+    "status_of_account": (
+        basic("advertiser", DAY, filters=[narrowed("ad_status", ["STATUS_ALL"])]),
+        "ad_status does not go with AUCTION_ADVERTISER",
+    ),
     "too_many_ids": (basic("ad", filters=[narrowed("ad_ids", [str(n) for n in range(101)])]), "has 101 ids"),
     "unknown_status": (basic("ad", filters=[narrowed("ad_status", ["DELETED"])]), "'DELETED', which is not known"),
     "another_levels_status": (
@@ -229,15 +255,6 @@ DIFFERENCES = [
         lambda r: _without_breakdowns(r) if r.get("query_lifetime") and r["report_type"] == "BASIC" else r,
     ),
     Difference(
-        "ad_id_v2 is documented, and not simulated.",
-        basic("ad") | {"dimensions": ["ad_id_v2", DAY]},
-        "connector",
-        lambda r: (
-            _without_metrics(lambda m: m.name == "ad_id_v2")(_without_filters("ad_ids_v2")(r))
-            | {"dimensions": ["ad_id" if n == "ad_id_v2" else n for n in r["dimensions"]]}
-        ),
-    ),
-    Difference(
         "Filters by time of creation are documented, and not simulated.",
         basic("ad", filters=[narrowed("create_time", ["2026-03-01 00:00:00", "2026-03-02 00:00:00"], "BETWEEN")]),
         "connector",
@@ -305,6 +322,7 @@ def reports(draw: st.DrawFn) -> Report:
     )
     odd = draw(st.sampled_from([[]] * 12 + [["city_id"], ["campaign_id"], ["ad_id_v2"]]))
     own = draw(st.sampled_from([[LEVELS[level][1]]] * 12 + [[], [LEVELS[level][1]] * 2]))
+    own = draw(st.sampled_from([own, own, ["ad_id_v2"]])) if level == "ad" else own
     dimensions = draw(st.permutations([*own, *draw(st.sampled_from(_TIMES)), *breakdowns, *odd]))
     known = {name: catalogue.metric(name) for name in catalogue.metric_names()}
     suited = [name for name, metric in known.items() if kind in metric.report_types and level in metric.levels]

@@ -1,15 +1,14 @@
-"""Whole syncs of the 32 streams against the simulated API, with all that a test may want to know of them."""
+"""Whole syncs of all entities and reports against the simulated API, with all that a test may want to know of them."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from integration_tests.running import connector, forked
 from integration_tests.running.connector import configured
+from integration_tests.running.required import ENTITIES, REPORTS
 from integration_tests.running.worlds import LATER, NOW
 from simulated_api import SimulatedApi
 
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
 BUSY_DAYS = {"start_date": "2026-03-05", "end_date": "2026-03-07"}
 LOOKBACK = 2
 
-_REQUIRED = json.loads((Path(__file__).parents[2] / "unit_tests" / "data" / "required_streams.json").read_text())
-REPORTS: dict[str, dict[str, Any]] = _REQUIRED["reports"]
-METRICS: dict[str, list[str]] = _REQUIRED["metric_sets"]
-ENTITIES: tuple[str, ...] = tuple(_REQUIRED["entities"])
 STREAMS = (*ENTITIES, *REPORTS)
-CURSORS = {name: next(d for d in report["dimensions"] if d.startswith("stat_time")) for name, report in REPORTS.items()}
+CURSORS = {name: report.time for name, report in REPORTS.items() if report.time}
+DATED = tuple(CURSORS)
+LIFETIME = tuple(name for name, report in REPORTS.items() if report.lifetime)
+TOP_VIEW = tuple(name for name, report in REPORTS.items() if report.top_view)
 CURSORS |= {"campaigns": "modify_time", "ad_groups": "modify_time", "ads": "modify_time"}
 _ENTITY_KEYS = {
     "ad_accounts": ("advertiser_id",),
@@ -48,17 +46,27 @@ _TWO_METRICS = {
     "audience": ("spend", "ctr"),
     "page_event": ("campaign_name", "product_details_page_browse"),
     "in_app_event": ("total_purchase_value", "checkout"),
+    "shop_event": ("campaign_name", "onsite_shopping_roas"),
+    "attribution": ("campaign_name", "engaged_view_through_conversions"),
+    "country": ("likes", "reach"),
 }
 
 
 def key_columns(stream: str) -> tuple[str, ...]:
     """What makes a record of the stream the same record."""
-    return _ENTITY_KEYS.get(stream) or ("advertiser_id", *REPORTS[stream]["dimensions"])
+    return _ENTITY_KEYS.get(stream) or tuple(dict.fromkeys(("advertiser_id", *REPORTS[stream].dimensions)))
 
 
 def two_columns(stream: str) -> tuple[str, ...]:
     """The two columns that the sync "two columns" selects."""
-    return _TWO.get(stream) or _TWO_METRICS[REPORTS[stream]["metrics"]]
+    if stream in _TWO:
+        return _TWO[stream]
+    report = REPORTS[stream]
+    if report.level == "advertiser" and "cash" in report.sets:
+        return "cash_spend", "likes"
+    first, second = _TWO_METRICS[report.sets[0]]
+    # An ad account has no campaign.
+    return ("spend" if report.level == "advertiser" and first == "campaign_name" else first), second
 
 
 def emitted_columns(stream: str) -> set[str]:
@@ -132,8 +140,7 @@ def _two_columns() -> Sync:
 def _service_type() -> Sync:
     with SimulatedApi(now=NOW) as api:
         config = api.config(rate_limit_tier="ultimate", reservation_request="service_type", **BUSY_DAYS)
-        names = tuple(name for name in REPORTS if "reservation" in name)
-        return _read(api, config, configured(_catalog(config), *names, mode="full_refresh"))
+        return _read(api, config, configured(_catalog(config), *TOP_VIEW, mode="full_refresh"))
 
 
 def _incremental() -> list[Sync]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from integration_tests.running.required import METRICS
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 
@@ -63,6 +64,12 @@ HOURLY: Params = {**dims("ad_id", "stat_time_hour"), "start_date": "2026-03-06",
 AUDIENCE: Params = {"report_type": "AUDIENCE"}
 AT_CAMPAIGN: Params = {"data_level": "AUCTION_CAMPAIGN", **dims("campaign_id", "stat_time_day")}
 RESERVATION: Params = {"service_type": "RESERVATION", "data_level": "RESERVATION_AD"}
+BY_WHOLE_AD = dims("ad_id_v2", "stat_time_day")
+BY_LANGUAGE = dims("ad_id", "stat_time_day", "language")
+OF_ACCOUNT: Params = {"data_level": "AUCTION_ADVERTISER", **dims("advertiser_id", "stat_time_day")}
+HOUR_OF_ACCOUNT: Params = {**dims("advertiser_id", "stat_time_hour"), "start_date": "2026-03-16"}
+LIFETIME: Params = {"query_lifetime": "true", "start_date": None, "end_date": None}
+ENGAGEMENT = METRICS["engagement"]
 
 # What is changed in a good report request, the code, and a part of the message.
 REPORT_REFUSALS: list[tuple[str, Params, int, str]] = [
@@ -146,6 +153,28 @@ REPORT_REFUSALS: list[tuple[str, Params, int, str]] = [
         CONFLICT,
     ),
     ("metric that reservations lack", RESERVATION | metrics("likes"), 40002, "Invalid metric fields: ['likes']."),
+    ("engagement of reservations", RESERVATION | metrics(*ENGAGEMENT), 40002, f"Invalid metric fields: {ENGAGEMENT}."),
+    ("reservations by ad_id_v2", RESERVATION | BY_WHOLE_AD, 40002, CONFLICT),
+    ("ad_id beside ad_id_v2", dims("ad_id", "ad_id_v2"), 40002, CONFLICT),
+    ("ad_id_v2 of ad groups", BY_WHOLE_AD | {"data_level": "AUCTION_ADGROUP"}, 40002, CONFLICT),
+    ("ad_id as attribute beside ad_id_v2", BY_WHOLE_AD | metrics("ad_id"), 40002, "Invalid metric fields: ['ad_id']."),
+    ("ad_id_v2 as attribute beside ad_id", metrics("ad_id_v2"), 40002, "Invalid metric fields: ['ad_id_v2']."),
+    ("ad_ids beside ad_id_v2", BY_WHOLE_AD | where("ad_ids", "1"), 40002, "filtering.0.field_name"),
+    ("ad_ids_v2 beside ad_id", where("ad_ids_v2", "1"), 40002, "filtering.0.field_name"),
+    ("101 ids of whole ads", BY_WHOLE_AD | where("ad_ids_v2", *map(str, range(101))), 40011, "Too many IDs"),
+    ("audience by ad_id_v2", AUDIENCE | dims("ad_id_v2", "stat_time_day", "language"), 40002, CONFLICT),
+    ("status of an ad account", OF_ACCOUNT | where("ad_status", "STATUS_ALL"), 40002, "filtering.0.field_name"),
+    ("campaign name of an ad account", OF_ACCOUNT | metrics("campaign_name"), 40002, "['campaign_name']"),
+    ("ids of an ad account's report", OF_ACCOUNT | where("campaign_ids", "1"), 40002, "filtering.0.field_name"),
+    ("cash by the hour", OF_ACCOUNT | HOUR_OF_ACCOUNT | metrics("cash_spend"), 40002, "['cash_spend']"),
+    ("cash of all time", OF_ACCOUNT | LIFETIME | dims("advertiser_id") | metrics("cash_spend"), 40002, "cash_spend"),
+    ("vouchers of campaigns", AT_CAMPAIGN | metrics("voucher_spend"), 40002, "['voucher_spend']"),
+    ("hours of all time", LIFETIME | dims("ad_id", "stat_time_hour"), 40002, CONFLICT),
+    ("countries of all time", LIFETIME | dims("ad_id", "country_code"), 40002, CONFLICT),
+    ("audiences of all time", LIFETIME | AUDIENCE | dims("ad_id", "age", "gender"), 40002, CONFLICT),
+    ("engaged views by the hour", HOURLY | metrics("evta_purchase"), 40002, "['evta_purchase']"),
+    ("provinces by the hour", HOURLY | AUDIENCE | dims("ad_id", "stat_time_hour", "province_id"), 40002, CONFLICT),
+    ("shop event in AUDIENCE", AUDIENCE | BY_LANGUAGE | metrics("onsite_shopping"), 40002, "['onsite_shopping']"),
     ("status of another level", where("campaign_status", "STATUS_ALL"), 40002, "filtering.0.field_name"),
     ("lower level's ids", AT_CAMPAIGN | where("ad_ids", "1"), 40002, "filtering.0.field_name"),
     ("unknown filter", where("ad_name", "x"), 40002, "filtering.0.field_name"),
@@ -189,7 +218,15 @@ def test_report_is_refused(api: SimulatedApi, changes: Params, code: int, text: 
         where("buying_type", "RESERVATION_TOP_VIEW"),
         AUDIENCE | dims("age") | {"data_level": "AUCTION_ADVERTISER"},
         AUDIENCE | dims("ad_id", "stat_time_day", "gender", "age"),
-        {"query_lifetime": "true", "start_date": None, "end_date": None, **dims("ad_id")},
+        LIFETIME | dims("ad_id"),
+        {"query_lifetime": "true", **dims("ad_id"), "start_date": "2020-01-01"},
+        LIFETIME | dims("ad_id_v2") | metrics("ad_id_v2", "ad_name", "spend"),
+        BY_WHOLE_AD | where("ad_ids_v2", *(str(i) for i in range(100))),
+        OF_ACCOUNT | metrics("spend", "cash_spend", "voucher_spend", "likes"),
+        OF_ACCOUNT | where("buying_type", "RESERVATION_TOP_VIEW"),
+        AUDIENCE | OF_ACCOUNT | dims("advertiser_id", "stat_time_day", "age", "gender"),
+        AUDIENCE | dims("ad_id", "stat_time_day", "province_id"),
+        dims("ad_id", "stat_time_day", "country_code") | metrics("likes", "reach", "profile_visits"),
         dims("ad_id", "country_code") | where("country_code", "US"),
         {"filtering": '[{"field_name":"ad_ids","filter_type":"IN","filter_value":"[1678604630215698]"}]'},
     ],

@@ -1,4 +1,4 @@
-"""The ground truth agrees with what a naive client reads from the server, for all 32 streams."""
+"""The ground truth agrees with what a naive client reads from the server, for all entities and reports."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
+from integration_tests.running.required import FURTHER_REPORTS, METRICS, REPORTS
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 
@@ -19,17 +20,6 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 LEVELS = {"ads": "ad", "ad_groups": "adgroup", "campaigns": "campaign"}
-PARENTS = {
-    "campaign": ["campaign_name"],
-    "adgroup": ["campaign_id", "campaign_name", "adgroup_name"],
-    "ad": ["campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_name"],
-}
-BREAKDOWNS = {
-    "age_gender": ["age", "gender"],
-    "country": ["country_code"],
-    "language": ["language"],
-    "platform": ["platform"],
-}
 TODAYS_NAMES = {
     "telephone": "telephone_number",
     "phonenumber": "cellphone_number",
@@ -37,13 +27,6 @@ TODAYS_NAMES = {
     "cost_per_product_details_page_browse": "cost_per_page_content_view_event",
     "product_details_page_browse_rate": "page_content_view_event_rate",
 }
-_TAILS = ("daily", "hourly", "reservation_daily", "reservation_hourly")
-_EVENTS = tuple(f"{kind}_{tail}" for kind in ("page_event", "in_app_event") for tail in ("daily", "reservation_daily"))
-REPORTS = [
-    f"{level}_{tail}_report"
-    for level in LEVELS
-    for tail in (*_TAILS, *(() if level == "ad_groups" else (*BREAKDOWNS, *_EVENTS)))
-]
 ENTITIES = ["ad_accounts", "campaigns", "ad_groups", "ads"]
 
 
@@ -110,53 +93,58 @@ class NaiveClient:
 
     def report(self, stream: str, account: Record) -> Iterator[Record]:
         """One account's rows of a report, window after window."""
-        params, hourly = self.request(stream, account)
+        params = self.request(stream, account)
         zone = account.get("display_timezone") or account["timezone"]
         today = next(item for item in self.api.truth.accounts if item.id == account["advertiser_id"]).today(
             self.api.now
         )
-        first = date.fromisoformat(self.config["start_date"])
-        while first <= today:
-            last = first if hourly else min(first + timedelta(days=29), today)
-            window = {"start_date": first.isoformat(), "end_date": last.isoformat()}
+        for window in self.windows(stream, today):
             for row in self.pages("report/integrated/get/", **params, **window):
                 record = {name: metric_value(name, text) for name, text in row["metrics"].items()} | row["dimensions"]
                 record |= {"advertiser_id": account["advertiser_id"], "currency": account["currency"], "timezone": zone}
-                day = record.get("stat_time_day")
-                if day:
+                if day := record.get("stat_time_day"):
                     record["stat_time_day"] = day.removesuffix(" 00:00:00")
-                else:
-                    record["stat_time_hour"] = record["stat_time_hour"].replace(" ", "T")
+                if hour := record.get("stat_time_hour"):
+                    record["stat_time_hour"] = hour.replace(" ", "T")
                 for name, today_name in TODAYS_NAMES.items():
                     if today_name in record and name in self.api.truth.columns(stream):
                         record[name] = record.pop(today_name)
                 yield {name: record.get(name) for name in {*self.api.truth.columns(stream), *record}}
+
+    def windows(self, stream: str, today: date) -> Iterator[Record]:
+        """What a report is asked for of days: windows up to today, or all time at once."""
+        report = REPORTS[stream]
+        if report.lifetime:
+            yield {"query_lifetime": True}
+            return
+        first = date.fromisoformat(self.config["start_date"])
+        while first <= today:
+            last = first if report.hourly else min(first + timedelta(days=29), today)
+            yield {"start_date": first.isoformat(), "end_date": last.isoformat()}
             first = last + timedelta(days=1)
 
-    def request(self, stream: str, account: Record) -> tuple[Record, bool]:
-        """The parameters of a report request but its window, and whether it is hourly."""
-        prefix = next(name for name in ("ad_groups", "campaigns", "ads") if stream.startswith(name))
-        level, kind = LEVELS[prefix], stream[len(prefix) + 1 : -len("_report")]
-        hourly = kind.endswith("hourly")
-        breakdowns = BREAKDOWNS.get(kind, [])
-        dimensions = [f"{level}_id", "stat_time_hour" if hourly else "stat_time_day", *breakdowns]
-        known = {*dimensions, "advertiser_id", "currency", "timezone"}
+    def request(self, stream: str, account: Record) -> Record:
+        """The parameters of a report request but its window."""
+        report = REPORTS[stream]
+        known = {*report.dimensions, "advertiser_id", "currency", "timezone"}
         columns = [name for name in self.api.truth.columns(stream) if name not in known]
-        metrics = [TODAYS_NAMES.get(name, name) for name in columns if not (hourly and name.startswith("skan_"))]
+        metrics = [TODAYS_NAMES.get(name, name) for name in columns if not (report.hourly and name.startswith("skan_"))]
         status = "STATUS_ALL" if self.config.get("include_deleted", True) else "STATUS_NOT_DELETE"
-        filters = [{"field_name": f"{level}_status", "filter_type": "IN", "filter_value": json.dumps([status])}]
-        if "reservation" in kind:
-            value = '["RESERVATION_TOP_VIEW"]'
-            filters.append({"field_name": "buying_type", "filter_type": "IN", "filter_value": value})
+        chosen = {f"{report.level}_status": status} if report.level != "advertiser" else {}
+        if report.top_view:
+            chosen["buying_type"] = "RESERVATION_TOP_VIEW"
         return {
             "advertiser_id": account["advertiser_id"],
-            "report_type": "AUDIENCE" if breakdowns else "BASIC",
-            "data_level": f"AUCTION_{level.upper()}",
-            "dimensions": dimensions,
+            "report_type": report.report_type,
+            "data_level": f"AUCTION_{report.level.upper()}",
+            "dimensions": list(report.dimensions),
             "metrics": metrics,
-            "filtering": filters,
+            "filtering": [
+                {"field_name": field, "filter_type": "IN", "filter_value": json.dumps([value])}
+                for field, value in chosen.items()
+            ],
             "page_size": 1000,
-        }, hourly
+        }
 
 
 def entity_value(name: str, row: Record) -> object:
@@ -188,11 +176,11 @@ def config_from(api: SimulatedApi, days: int, **more: object) -> dict[str, Any]:
 
 def days_for(stream: str) -> int:
     """Hourly streams cost a request per day and account, so they are read for fewer days (the busy one included)."""
-    return 12 if "hourly" in stream else 44
+    return 12 if "hourly" in stream or stream in FURTHER_REPORTS else 44
 
 
-def test_there_are_32_streams() -> None:
-    assert len(REPORTS) == len(set(REPORTS)) == 28
+def test_there_are_28_reports_and_27_further_ones() -> None:
+    assert (len(REPORTS), len(FURTHER_REPORTS)) == (55, 27)
 
 
 @pytest.mark.parametrize("stream", [*ENTITIES, *REPORTS])
@@ -242,7 +230,8 @@ def test_truth_stops_at_the_end_date_and_at_today(api: SimulatedApi) -> None:
 def test_the_deprecated_reservation_request_gives_the_same_rows(api: SimulatedApi) -> None:
     client = NaiveClient(api, config_from(api, 20))
     account = client.accounts()[0]
-    params, _ = client.request("ads_reservation_daily_report", account)
+    params = client.request("ads_reservation_daily_report", account)
+    params["metrics"] = [name for name in params["metrics"] if name not in METRICS["engagement"]]
     window = {"start_date": "2026-03-01", "end_date": "2026-03-10"}
     old = params | {"service_type": "RESERVATION", "data_level": "RESERVATION_AD", "filtering": params["filtering"][:1]}
     today = list(client.pages("report/integrated/get/", **params, **window))

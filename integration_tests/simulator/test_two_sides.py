@@ -41,7 +41,7 @@ def test_what_no_report_may_ask_for_is_refused() -> None:
     assert all(METRICS[name].basic != "yes" for name in withheld)
 
 
-@pytest.mark.parametrize("attribute", ["hourly", "attribute"])
+@pytest.mark.parametrize("attribute", ["hourly", "attribute", "reservation"])
 def test_metrics_have_the_same_flags_on_both_sides(attribute: str) -> None:
     different = [n for n in NAMES if getattr(catalogue.metric(n), attribute) != getattr(METRICS[n], attribute)]
     assert different == []
@@ -52,23 +52,21 @@ def test_metrics_are_of_the_same_levels_and_audience_reports_on_both_sides() -> 
     assert [n for n in NAMES if ("AUDIENCE" in catalogue.metric(n).report_types) != METRICS[n].audience] == []
 
 
-def test_metrics_that_need_a_dimension_need_it_on_both_sides_but_for_three() -> None:
+def test_metrics_that_need_a_dimension_need_it_on_both_sides_but_for_one() -> None:
     different = {n for n in NAMES if catalogue.metric(n).requires_dimension != METRICS[n].requires_dimension}
-    # The product refuses what the sources exclude (cash and voucher spend by the day only, `cost` with `bucket_id`
-    # only); the simulated API lets more through, since no source shows the refusal.
-    assert different == {"cash_spend", "voucher_spend", "cost"}
+    # The product refuses what the sources exclude (`cost` with `bucket_id` only); the simulated API lets more through,
+    # since no source shows the refusal.
+    assert different == {"cost"}
 
 
-def test_dimensions_are_the_same_on_both_sides_but_for_one() -> None:
+def test_dimensions_are_the_same_on_both_sides() -> None:
     simulated = {
         *DIMENSIONS["ids"],
         *DIMENSIONS["times"],
         *DIMENSIONS["basic_breakdowns"],
         *DIMENSIONS["audience_breakdowns"],
     }
-    # `ad_id_v2` groups Upgraded Smart+ creatives by their ad; the simulated world holds creatives only.
-    assert set(catalogue.dimension_names()) - simulated == {"ad_id_v2"}
-    assert simulated <= set(catalogue.dimension_names())
+    assert simulated == set(catalogue.dimension_names())
 
 
 @pytest.mark.parametrize("stream", ENTITIES)

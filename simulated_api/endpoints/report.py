@@ -10,7 +10,6 @@ from simulated_api.rules.report_request import read_request
 from simulated_api.rules.report_rules import ID_LEVELS, TIMES, ReportRequest
 from simulated_api.serving.answers import Paged, Rows
 from simulated_api.trouble.errors import ApiError
-from simulated_api.world import model
 from simulated_api.world.attributes import attributes
 from simulated_api.world.formulas import formula, printer
 from simulated_api.world.rows import Row, RowQuery, collect
@@ -61,9 +60,7 @@ def _selection(request: ReportRequest, knobs: Knobs) -> tuple[bool, Callable[[Ad
     ads = request.account.ads
 
     def passes(ad: Ad) -> bool:
-        if (ad.campaign.buying_type == model.TOP_VIEW) != request.top_view:
-            return False
-        return all(item.accepts(ad) for item in request.filters)
+        return request.counts(ad.campaign.buying_type) and all(item.accepts(ad) for item in request.filters)
 
     if request.level not in knobs.ad_limit_levels or len(ads) < knobs.ad_limit:
         return False, passes
@@ -79,7 +76,7 @@ def _rows(sim: Simulation, request: ReportRequest, account: Account, keep: Calla
     earliest = sim.world.anchor.date().toordinal() - HISTORY_DAYS - 2
     first = max(request.first.toordinal(), earliest)
     last = min(request.last.toordinal(), today)
-    query = RowQuery(account, request.id_level, request.time, request.breakdowns, first, last)
+    query = RowQuery(account, request.rows_of, request.time, request.breakdowns, first, last)
     rows = collect(sim.delivery, query, sim.now, keep)
     for item in request.filters:
         if item.field == "country_code":

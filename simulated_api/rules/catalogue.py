@@ -48,6 +48,17 @@ class ReportStream:
     report_type: str
     dimensions: tuple[str, ...]
     metrics: tuple[str, ...]
+    lifetime: bool = False
+
+    @property
+    def time(self) -> str | None:
+        """The time dimension; None for figures of all time."""
+        return next((name for name in self.dimensions if name in DIMENSIONS["times"]), None)
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """The dimensions that are neither id nor time."""
+        return tuple(name for name in self.dimensions[1:] if name not in DIMENSIONS["times"])
 
 
 def _metric(raw: dict[str, Any]) -> Metric:
@@ -68,7 +79,8 @@ REPORT_STREAMS: Mapping[str, ReportStream] = {
         service_type=raw["service_type"],
         report_type=raw["report_type"],
         dimensions=tuple(raw["dimensions"]),
-        metrics=tuple(_STREAMS["metric_sets"][raw["metrics"]]),
+        metrics=tuple(name for each in raw["metrics"] for name in _STREAMS["metric_sets"][each]),
+        lifetime=raw.get("lifetime", False),
     )
     for name, raw in _STREAMS["streams"].items()
     if raw["kind"] == "report"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulated_api.rules.catalogue import DIMENSIONS
 from simulated_api.rules.report_filters import read_filters
-from simulated_api.rules.report_rules import ReportRequest, check_dimensions, check_metrics
+from simulated_api.rules.report_rules import WHOLE_AD_ID, ReportRequest, check_dimensions, check_metrics
 from simulated_api.trouble.errors import PARAMETER, SANDBOX_PARAMETER, ApiError, conflict, missing
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read_request(params: Params, readable: Callable[[str], Account], *, sandbox:
     reserved = request.service_type == "RESERVATION"
     if sandbox and (data_level == "AUCTION_ADVERTISER" or reserved):
         raise ApiError(SANDBOX_PARAMETER, f"Unsupported data_level in sandbox environment: {data_level}. ")
-    if prefix != request.service_type or (reserved and report_type != "BASIC"):
+    if prefix != request.service_type or (reserved and (report_type != "BASIC" or WHOLE_AD_ID in request.dimensions)):
         raise conflict()
     check_dimensions(report_type, request.level, request.dimensions, lifetime=lifetime)
     request = replace(request, filters=tuple(read_filters(raw_filters, request.level, request.dimensions)))

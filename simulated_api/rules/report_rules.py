@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulated_api.rules.catalogue import DIMENSIONS, METRICS
 from simulated_api.trouble.errors import PARAMETER, ApiError, conflict, not_acceptable
 from simulated_api.world.model import TOP_VIEW, Account
+from simulated_api.world.rows import WHOLE_AD
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 ID_LEVELS: dict[str, str] = DIMENSIONS["ids"]
 TIMES: list[str] = DIMENSIONS["times"]
+WHOLE_AD_ID = "ad_id_v2"
+# `ad_id` and `ad_id_v2` exclude each other, as dimension, filter and attribute.
+_EXCLUDED_ATTRIBUTE = {"ad_id": WHOLE_AD_ID, WHOLE_AD_ID: "ad_id"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,11 @@ class ReportRequest:
         return next((ID_LEVELS[name] for name in self.dimensions if name in ID_LEVELS), None)
 
     @property
+    def rows_of(self) -> str | None:
+        """What each row is of: an entity of the id dimension's level, or a whole ad with `ad_id_v2`."""
+        return WHOLE_AD if WHOLE_AD_ID in self.dimensions else self.id_level
+
+    @property
     def time(self) -> str | None:
         """The time dimension, if any."""
         return next((name for name in self.dimensions if name in TIMES), None)
@@ -52,14 +61,16 @@ class ReportRequest:
         """The dimensions that are neither id nor time."""
         return tuple(name for name in self.dimensions if name not in ID_LEVELS and name not in TIMES)
 
-    @property
-    def top_view(self) -> bool:
-        """Whether TopView rows are asked for: by filter, or with the deprecated service type.
+    def counts(self, buying_type: str) -> bool:
+        """Whether rows hold campaigns of a buying type.
 
-        No source says which rows the deprecated form returns today; it is taken to mean the same rows.
+        TopView is asked for by itself: by filter, or with the deprecated service type, of which no source says which
+        rows it returns today; it is taken to mean the same rows. Figures of a whole ad account hold every buying type.
         """
-        wanted = next((item.values for item in self.filters if item.field == "buying_type"), ())
-        return TOP_VIEW in wanted or self.service_type == "RESERVATION"
+        chosen = next((item.values for item in self.filters if item.field == "buying_type"), ())
+        if self.level == "advertiser" and self.service_type == "AUCTION" and not chosen:
+            return True
+        return (buying_type == TOP_VIEW) == (TOP_VIEW in chosen or self.service_type == "RESERVATION")
 
 
 def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], *, lifetime: bool) -> None:
@@ -78,6 +89,7 @@ def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], 
         not ids and not (audience and level == "advertiser"),
         bool(ids) and ID_LEVELS[ids[0]] != level,
         lifetime and bool(times or others or audience),
+        audience and WHOLE_AD_ID in ids,
         "stat_time_hour" in times and any(name != "bucket_id" for name in others),
         "ad_type" in others and level == "advertiser",
         bool(times) and any(name in DIMENSIONS["without_time"] for name in others),
@@ -103,6 +115,8 @@ def check_metrics(request: ReportRequest) -> None:
 def _accepted(request: ReportRequest, name: str) -> bool:
     metric = METRICS.get(name)
     if metric is None or request.level not in metric.levels:
+        return False
+    if _EXCLUDED_ATTRIBUTE.get(name) in request.dimensions:
         return False
     unfit = (
         request.time == "stat_time_hour" and not metric.hourly,

@@ -10,7 +10,8 @@ from simulated_api.rules.catalogue import DIMENSIONS, METRICS, RENAMED
 from simulated_api.world import model
 from simulated_api.world.attributes import attributes
 from simulated_api.world.formulas import formula, number
-from simulated_api.world.rows import Row, RowQuery, collect
+from simulated_api.world.rows import WHOLE_AD, Row, RowQuery, collect
+from simulated_api.world.smart_plus import SmartAd, whole_ad
 from simulated_api.world.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 TOTAL_DAYS = 180
+WHOLE_AD_ID = "ad_id_v2"
 _PARENTS = {
     "advertiser": (),
     "campaign": ("campaign_name",),
@@ -51,6 +53,7 @@ def _account_records(
     time = next((name for name in report["dimensions"] if name in _TIMES), None)
     breakdowns = tuple(n for n in report["dimensions"] if n not in DIMENSIONS["ids"] and n not in _TIMES)
     level = next((DIMENSIONS["ids"][name] for name in report["dimensions"] if name in DIMENSIONS["ids"]), None)
+    level = WHOLE_AD if WHOLE_AD_ID in report["dimensions"] else level
     earliest = api.simulation.world.anchor.date() - timedelta(days=HISTORY_DAYS + 2)
     for first, last in _spans(api, report, config, account, time):
         query = RowQuery(account, level, time, breakdowns, max(first, earliest).toordinal(), last.toordinal())
@@ -87,17 +90,20 @@ def _filters(report: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
 def _wanted(ad: Ad, report: Mapping[str, Any], config: Mapping[str, Any]) -> bool:
     """Whether an ad's delivery counts; without a filter of its own, a status is that of `include_deleted`."""
     level = report["data_level"].removeprefix("AUCTION_").lower()
-    nodes: dict[str, Campaign | AdGroup | Ad] = {"ad": ad, "adgroup": ad.adgroup, "campaign": ad.campaign}
-    statuses, top_view = [], False
-    ids = {"campaign_ids": ad.campaign.id, "adgroup_ids": ad.adgroup.id, "ad_ids": ad.id}
+    own = whole_ad(ad) if WHOLE_AD_ID in report["dimensions"] else ad
+    nodes: dict[str, Campaign | AdGroup | Ad | SmartAd] = {"ad": own, "adgroup": ad.adgroup, "campaign": ad.campaign}
+    statuses: list[str] = []
+    buying_types: list[str] = []
+    ids = {"campaign_ids": ad.campaign.id, "adgroup_ids": ad.adgroup.id, "ad_ids": ad.id, "ad_ids_v2": own.id}
     traits = {"buying_type": ad.campaign.buying_type, "campaign_automation_type": ad.campaign.automation}
     for field, kind, values in _filters(report):
         if field.endswith("_status"):
             statuses += values
         elif field in {**ids, **traits} and ({**ids, **traits}[field] in values) == (kind == "NOT_IN"):
             return False
-        top_view = top_view or (field == "buying_type" and model.TOP_VIEW in values)
-    if (ad.campaign.buying_type == model.TOP_VIEW) != top_view:
+        buying_types += values if field == "buying_type" else []
+    everything = level == "advertiser" and not buying_types  # figures of a whole ad account hold every buying type
+    if not everything and (ad.campaign.buying_type == model.TOP_VIEW) != (model.TOP_VIEW in buying_types):
         return False
     default = "STATUS_ALL" if config.get("include_deleted", True) else "STATUS_NOT_DELETE"
     gone = level in nodes and nodes[level].gone

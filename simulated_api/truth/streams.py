@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from simulated_api.rules.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, RENAMED, REPORT_STREAMS, ReportStream
+from simulated_api.rules.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, METRICS, RENAMED, REPORT_STREAMS, ReportStream
 from simulated_api.truth.assets import asset_records
 from simulated_api.truth.business import BUSINESS_STREAMS, business_records
 from simulated_api.truth.further import further_records
@@ -15,7 +15,8 @@ from simulated_api.world.entities import account_fields, campaign_fields
 from simulated_api.world.entities_below import ad_fields, adgroup_fields
 from simulated_api.world.formulas import formula, number
 from simulated_api.world.model import Account, Ad, AdGroup, Campaign
-from simulated_api.world.rows import Row, RowQuery, collect
+from simulated_api.world.rows import WHOLE_AD, Node, Row, RowQuery, collect
+from simulated_api.world.smart_plus import SmartAd, whole_ad
 from simulated_api.world.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
@@ -25,10 +26,13 @@ Record = dict[str, Any]
 Config = Mapping[str, Any]
 
 _ID_NUMBERS = ("tracking_pixel_id", "page_id")
+# What the records of a report say of their entity, by its id dimension.
 _LINEAGE = {
-    "campaign": ("campaign_id", "campaign_name"),
-    "adgroup": ("campaign_id", "campaign_name", "adgroup_id", "adgroup_name"),
-    "ad": ("campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_id", "ad_name"),
+    "advertiser_id": (),
+    "campaign_id": ("campaign_id", "campaign_name"),
+    "adgroup_id": ("campaign_id", "campaign_name", "adgroup_id", "adgroup_name"),
+    "ad_id": ("campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_id", "ad_name"),
+    "ad_id_v2": ("campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_id_v2", "ad_name"),
 }
 
 
@@ -56,7 +60,8 @@ class Truth:
         if stream in ASSET_SHAPES:
             return tuple(ASSET_SHAPES[stream])
         report = REPORT_STREAMS[stream]
-        names = ("advertiser_id", "currency", "timezone", *_LINEAGE[report.level], *report.dimensions, *report.metrics)
+        lineage = _LINEAGE[report.dimensions[0]]
+        names = ("advertiser_id", "currency", "timezone", *lineage, *report.dimensions, *report.metrics)
         return tuple(dict.fromkeys(names))
 
     def records(self, stream: str, config: Config, columns: Sequence[str] | None = None) -> list[Record]:
@@ -119,45 +124,70 @@ class Truth:
 
     def _report(self, stream: str, config: Config, account: Account, first: date, last: date) -> list[Record]:
         report = REPORT_STREAMS[stream]
-        deleted = config.get("include_deleted", True)
-        top_view = report.service_type == "RESERVATION"
+        whole = report.dimensions[0] == "ad_id_v2"
         earliest = date.fromordinal(self._sim.world.anchor.date().toordinal() - HISTORY_DAYS - 2)
-        span = max(first, earliest), min(last, account.today(self._sim.now))
-        time = report.dimensions[1]
-        query = RowQuery(account, report.level, time, report.dimensions[2:], span[0].toordinal(), span[1].toordinal())
-
-        def wanted(ad: Ad) -> bool:
-            nodes: dict[str, Campaign | AdGroup | Ad] = {"ad": ad, "adgroup": ad.adgroup, "campaign": ad.campaign}
-            node = nodes[report.level]
-            return (ad.campaign.buying_type == model.TOP_VIEW) == top_view and (deleted or not node.gone)
-
-        rows = collect(self._sim.delivery, query, self._sim.now, wanted)
-        return [_record(report, account, row) for row in rows]
+        today = account.today(self._sim.now)
+        span = (earliest, today) if report.lifetime else (max(first, earliest), min(last, today))
+        days = (span[0].toordinal(), span[1].toordinal())
+        query = RowQuery(account, WHOLE_AD if whole else report.level, report.time, report.breakdowns, *days)
+        rows = collect(self._sim.delivery, query, self._sim.now, lambda ad: _counts(ad, report, config))
+        unasked = _unasked(report, config)
+        return [_record(report, account, row, unasked) for row in rows]
 
 
-def _record(report: ReportStream, account: Account, row: Row) -> Record:
+def _counts(ad: Ad, report: ReportStream, config: Config) -> bool:
+    """Whether an ad's delivery is in a report: figures of a whole ad account hold everything, deleted or not."""
+    if report.level == "advertiser":
+        return True
+    own = whole_ad(ad) if report.dimensions[0] == "ad_id_v2" else ad
+    nodes: dict[str, Campaign | AdGroup | Ad | SmartAd] = {"ad": own, "adgroup": ad.adgroup, "campaign": ad.campaign}
+    top_view = ad.campaign.buying_type == model.TOP_VIEW
+    kept = config.get("include_deleted", True) or not nodes[report.level].gone
+    return kept and top_view == (report.service_type == "RESERVATION")
+
+
+def _unasked(report: ReportStream, config: Config) -> frozenset[str]:
+    """Columns of a report that are null, since the API refuses them by the hour or with the deprecated service type."""
+    hourly = report.time == "stat_time_hour"
+    deprecated = report.service_type == "RESERVATION" and config.get("reservation_request") == "service_type"
+    metrics = {name: METRICS[RENAMED.get(name, name)] for name in report.metrics}
+    return frozenset(
+        name
+        for name, metric in metrics.items()
+        if (hourly and not metric.hourly) or (deprecated and not metric.reservation)
+    )
+
+
+def _record(report: ReportStream, account: Account, row: Row, unasked: frozenset[str]) -> Record:
     """One flat report record."""
-    hourly = report.dimensions[1] == "stat_time_hour"
-    moment = datetime.fromordinal(row.day).replace(hour=row.hour)
     record: Record = {
         "advertiser_id": account.id,
         "currency": account.currency,
         "timezone": account.reported_timezone,
-        report.dimensions[1]: f"{moment:%Y-%m-%dT%H:%M:%S}" if hourly else f"{moment:%Y-%m-%d}",
-        **dict(zip(report.dimensions[2:], row.values, strict=True)),
+        **dict(zip(report.breakdowns, row.values, strict=True)),
+        **_lineage(row.node),
     }
-    node = row.node
-    assert isinstance(node, Campaign | AdGroup | Ad)
-    record |= {"campaign_id": node.campaign.id, "campaign_name": node.campaign.name}
-    adgroup = node.adgroup if isinstance(node, Ad) else node
-    if isinstance(adgroup, AdGroup):
-        record |= {"adgroup_id": adgroup.id, "adgroup_name": adgroup.name}
-    if isinstance(node, Ad):
-        record |= {"ad_id": node.id, "ad_name": node.name}
+    if row.node:
+        record[report.dimensions[0]] = row.node.id
+    if report.time:
+        moment = datetime.fromordinal(row.day).replace(hour=row.hour)
+        record[report.time] = f"{moment:%Y-%m-%dT%H:%M:%S}" if report.time == "stat_time_hour" else f"{moment:%Y-%m-%d}"
     for name in report.metrics:
         asked = RENAMED.get(name, name)
-        unasked = hourly and name.startswith("skan_")
-        record[name] = None if unasked else number(asked, formula(asked)(row.totals, row.campaign))
+        record[name] = None if name in unasked else number(asked, formula(asked)(row.totals, row.campaign))
+    return record
+
+
+def _lineage(node: Node | None) -> Record:
+    """What a row's record says of its entity and of what is above it, but for the entity's own id."""
+    if not isinstance(node, Campaign | AdGroup | Ad | SmartAd):
+        return {}
+    record: Record = {"campaign_id": node.campaign.id, "campaign_name": node.campaign.name}
+    adgroup = node.adgroup if isinstance(node, Ad | SmartAd) else node
+    if isinstance(adgroup, AdGroup):
+        record |= {"adgroup_id": adgroup.id, "adgroup_name": adgroup.name}
+    if isinstance(node, Ad | SmartAd):
+        record["ad_name"] = node.name
     return record
 
 

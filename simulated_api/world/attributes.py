@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulated_api.world.model import UPGRADED_SMART_PLUS, UPGRADED_SMART_PLUS_CREATIVE, Account, Ad, AdGroup
+from simulated_api.world.smart_plus import SmartAd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,13 @@ def _lineage(row: Row) -> dict[str, str]:
             automation = UPGRADED_SMART_PLUS_CREATIVE
         values |= {"campaign_id": campaign.id, "campaign_name": campaign.name, "objective_type": campaign.objective}
         values["campaign_automation_type"] = automation
-    adgroup = node.adgroup if isinstance(node, Ad) else node
+    adgroup = node.adgroup if isinstance(node, Ad | SmartAd) else node
     if isinstance(adgroup, AdGroup):
         values |= {"adgroup_id": adgroup.id, "adgroup_name": adgroup.name}
     if isinstance(node, Ad):
-        values |= {"ad_id": node.id, "ad_name": node.name}
+        values["ad_id"] = node.id
+    if isinstance(node, Ad | SmartAd):
+        values |= {"ad_id_v2": node.id, "ad_name": node.name}
     return values
 
 

@@ -110,6 +110,23 @@ def _events() -> dict[str, Formula]:
         "complete_payment_roas": _when(_web, _ratio("payment_value", "spend", 100)),
         "value_per_user_registration": _when(_web, _ratio("registration_value", "user_registration", 1)),
         "total_active_pay_roas": _when(_app, _ratio("total_purchase_value", "spend", 100)),
+        "total_complete_payment_rate": _when(_web, _total("payment_value")),
+        "total_user_registration_value": _when(_web, _total("registration_value")),
+    }
+
+
+def _shop() -> dict[str, Formula]:
+    """Shop events and attribution where there may be none: a campaign without a website has no shop."""
+    names = ("value_per_onsite_shopping", "onsite_shopping_roas", "onsite_purchases_roas", "vta_complete_payment_roas")
+    return {name: _when(_web, _filler(name)) for name in names}
+
+
+def _charged() -> dict[str, Formula]:
+    """What of the cost was charged to cash, and the rest of it to vouchers."""
+    position = INDEX["spend"]
+    return {
+        "cash_spend": lambda totals, _: totals[position] * 9 // 10,
+        "voucher_spend": lambda totals, _: totals[position] - totals[position] * 9 // 10,
     }
 
 
@@ -128,6 +145,8 @@ _FORMULAS: dict[str, Formula] = {
     **{name: _total(name) for name in COUNTS if name in METRICS},
     **_basic(),
     **_events(),
+    **_shop(),
+    **_charged(),
 }
 
 

@@ -12,16 +12,19 @@ from simulated_api.world import segments
 from simulated_api.world.delivery import REACH, Atom, Delivery
 from simulated_api.world.model import Account, Ad, AdGroup, Campaign
 from simulated_api.world.segments import TIME_DIMENSIONS
+from simulated_api.world.smart_plus import SmartAd, whole_ad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Node = Account | Campaign | AdGroup | Ad
+Node = Account | Campaign | AdGroup | Ad | SmartAd
+
+WHOLE_AD = "ad_v2"  # what rows are of when they are told apart by `ad_id_v2`
 
 
 @dataclass(frozen=True, slots=True)
 class RowQuery:
-    """What to sum: `level` is the id dimension's level or None; days are ordinals, both inclusive."""
+    """What to sum: `level` is the id dimension's level, `WHOLE_AD` or None; days are ordinals, both inclusive."""
 
     account: Account
     level: str | None
@@ -61,7 +64,7 @@ class Row:
     @property
     def campaign(self) -> Campaign | None:
         """The one campaign that the row belongs to, or None."""
-        return self.node.campaign if isinstance(self.node, Campaign | AdGroup | Ad) else None
+        return self.node.campaign if isinstance(self.node, Campaign | AdGroup | Ad | SmartAd) else None
 
     def time(self, dimension: str) -> str:
         """The value of a time dimension as the API writes it, account-local."""
@@ -76,6 +79,7 @@ def _date_text(day: int) -> str:
 def _node(level: str | None) -> Callable[[Ad], Node | None]:
     choices: dict[str | None, Callable[[Ad], Node | None]] = {
         "ad": lambda ad: ad,
+        WHOLE_AD: whole_ad,
         "adgroup": lambda ad: ad.adgroup,
         "campaign": lambda ad: ad.adgroup.campaign,
         "advertiser": lambda ad: ad.adgroup.campaign.account,

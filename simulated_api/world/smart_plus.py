@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from simulated_api.world.model import Account, Ad, AdGroup
+    from simulated_api.world.model import Account, Ad, AdGroup, Campaign
 
 _OWN_ID = 500
 _MATERIAL = 900
@@ -28,6 +28,16 @@ class SmartAd:
     def id(self) -> str:
         """Its id; the rows of ad/get carry it too."""
         return str(int(self.adgroup.id) + _OWN_ID)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return f"{self.adgroup.name} +"
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign above it."""
+        return self.adgroup.campaign
 
     @property
     def gone(self) -> bool:
@@ -49,6 +59,11 @@ class SmartAd:
         return "AD_STATUS_CAMPAIGN_DISABLE" if self.adgroup.campaign.disabled else "AD_STATUS_DELIVERY_OK"
 
 
+def whole_ad(ad: Ad) -> Ad | SmartAd:
+    """What `ad_id_v2` names: of a creative the Upgraded Smart+ ad that it belongs to, else the ad itself."""
+    return SmartAd(ad.adgroup) if ad.campaign.automation == model.UPGRADED_SMART_PLUS else ad
+
+
 def smart_ads(account: Account, now: datetime) -> list[SmartAd]:
     """The Upgraded Smart+ ads of an account that exist at the moment `now`, newest first."""
     groups = [
@@ -64,7 +79,7 @@ def smart_ad_fields(smart: SmartAd, now: datetime) -> Fields:
     adgroup = smart.adgroup
     fields: Fields = {
         "ad_configuration": _configuration(adgroup),
-        "ad_name": f"{adgroup.name} +",
+        "ad_name": smart.name,
         "ad_text_list": [{"ad_text": text} for text in ("Try it today", "本日限定 ✨")[: pick(adgroup, 41, 3)]],
         "adgroup_id": adgroup.id,
         "adgroup_name": adgroup.name,

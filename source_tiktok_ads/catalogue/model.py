@@ -56,6 +56,7 @@ class Metric:
         attribute: A property of the entity; only valid beside an id dimension, and not an order field.
         hourly: Whether it may stand beside `stat_time_hour`.
         lifetime: Whether it may be asked for with `query_lifetime`.
+        reservation: Whether it may be asked for with the deprecated service type RESERVATION.
         requestable: False for names that an answer may hold or a document misspells, but no request may carry.
         unproven: The name is documented, but no source shows it in this endpoint.
         deprecated: Announced as going away, or gone from the current list of metrics.
@@ -79,6 +80,7 @@ class Metric:
     attribute: bool = False
     hourly: bool = True
     lifetime: bool = True
+    reservation: bool = True
     requestable: bool = True
     unproven: bool = False
     deprecated: bool = False

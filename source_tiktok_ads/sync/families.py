@@ -177,6 +177,7 @@ class ReportFamily(Family):
             metrics=entry.metrics,
             allow_unknown=entry.allow_unknown_metrics,
             all_time=entry.query_lifetime,
+            by_service_type=entry.reservation and self.config["reservation_request"] == "service_type",
         )
 
     @property

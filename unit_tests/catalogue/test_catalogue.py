@@ -22,7 +22,9 @@ from source_tiktok_ads.catalogue import (
 )
 from source_tiktok_ads.catalogue.model import Cast, JsonType, Kind, Unit
 
-REQUIRED: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "required_streams.json").read_text())
+_DATA = Path(__file__).parents[1] / "data"
+REQUIRED: dict[str, Any] = json.loads((_DATA / "required_streams.json").read_text())
+FURTHER: dict[str, Any] = json.loads((_DATA / "further_streams.json").read_text())
 REQUIRED_METRICS = sorted({name for names in REQUIRED["metric_sets"].values() for name in names})
 TYPE_OF_UNIT = {"count": "integer", "text": "string", "id": "string"}
 RENAMED_METRICS = {
@@ -72,6 +74,38 @@ def test_required_report_combines_only_what_the_catalogue_allows(report: str) ->
         assert report_type in found.report_types
         assert found.only_dimensions is None
         assert found.hourly != name.startswith("skan_")
+
+
+@pytest.mark.parametrize("report", FURTHER["reports"])
+def test_further_report_combines_only_what_the_catalogue_allows(report: str) -> None:
+    stream = FURTHER["reports"][report]
+    level, report_type, lifetime = stream["level"], stream["report_type"], stream.get("lifetime", False)
+    asked = [dimension(name) for name in stream["dimensions"]]
+    times = [each.name for each in asked if each.kind == "time"]
+    assert len(times) == (0 if lifetime else 1)
+    for each in asked:
+        assert report_type in each.report_types
+        assert level in each.levels
+        assert each.kind == "time" or set(times) <= set(each.time)
+    sets = REQUIRED["metric_sets"] | FURTHER["metric_sets"]
+    for name in (name for each in stream["metrics"] for name in sets[each]):
+        found = metric(name)
+        assert found.requestable, name
+        assert report_type in found.report_types, name
+        assert level in found.levels, name
+        assert found.lifetime or not lifetime, name
+        assert set(times) <= set(found.only_dimensions or times), name
+        assert found.requires_dimension in (None, *times), name
+
+
+def test_basic_metrics_by_country_are_documented_ones() -> None:
+    assert set(FURTHER["metric_sets"]["country"]) <= set(dimension("country_code").documented_metrics["BASIC"])
+
+
+def test_engagement_is_not_given_by_the_deprecated_service_type() -> None:
+    refused = {name for name in metric_names() if not metric(name).reservation}
+    assert set(FURTHER["metric_sets"]["engagement"]) <= refused
+    assert not refused & {name for names in REQUIRED["metric_sets"].values() for name in names}
 
 
 @pytest.mark.parametrize("name", ["campaign_id", "campaign_name", "adgroup_id", "adgroup_name", "ad_name"])

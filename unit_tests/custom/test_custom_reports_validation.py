@@ -121,6 +121,10 @@ def test_what_the_documentation_shows_is_taken(report: dict[str, Any]) -> None:
         (DAILY | filtered("ad_ids", "IN", ["x"]), "must hold ids, which are digits only, not 'x'"),
         (DAILY | filtered("ad_ids", "IN", [str(n) for n in range(101)]), "has 101 ids; the API takes 100 at most"),
         (DAILY | filtered("ad_ids_v2", "IN", ["1"]), "ad_ids_v2 needs the dimension ad_id_v2"),
+        (
+            DAILY | {"dimensions": ["ad_id_v2"]} | filtered("ad_ids", "IN", ["1"]),
+            "ad_ids does not go with the dimension ad_id_v2, which takes ad_ids_v2",
+        ),
         (DAILY | filtered("ad_status", "IN", ["STATUS_DELETED"]), "'STATUS_DELETED', which is not known; did you mean"),
         (DAILY | filtered("buying_type", "IN", ["AUCTION", "RESERVATION_TOP_VIEW"]), "by itself only"),
         (DAILY | filtered("country_code", "IN", ["US"]), "country_code needs the dimension country_code"),

@@ -11,7 +11,7 @@ from source_tiktok_ads.api.codes import TABLE, Action
 from tools.generate_docs import PAGE, ROOT, generated, replaced
 from tools.streams import streams
 
-REQUIRED = Path(__file__).parents[1] / "data" / "required_streams.json"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.mark.parametrize("name", ["README.md", PAGE, "docs/streams.md", "docs/errors.md", "docs/values.md"])
@@ -22,11 +22,17 @@ def test_a_generated_document_is_up_to_date(name: str) -> None:
 
 def test_every_required_stream_is_in_the_table_with_all_its_columns() -> None:
     found = {stream.name: set(stream.properties) for stream in streams()}
-    required = json.loads(REQUIRED.read_text(encoding="utf-8"))
+    required, further = (
+        json.loads((DATA / f"{name}_streams.json").read_text(encoding="utf-8")) for name in ("required", "further")
+    )
+    sets = required["metric_sets"] | further["metric_sets"]
     columns = {name: set(names) for name, names in required["entities"].items()}
     for name, report in required["reports"].items():
-        columns[name] = {*report["dimensions"], *required["metric_sets"][report["metrics"]]}
-    assert len(columns) == 32
+        added = [each for each, names in further["added"].items() if name in names]
+        columns[name] = {*report["dimensions"], *(m for each in (report["metrics"], *added) for m in sets[each])}
+    for name, report in further["reports"].items():
+        columns[name] = {*report["dimensions"], *(m for each in report["metrics"] for m in sets[each])}
+    assert len(columns) == 32 + 27
     for name, names in columns.items():
         assert names <= found[name]
 

@@ -65,7 +65,7 @@ def test_every_stream_is_in_a_diagram_with_its_key() -> None:
 
 
 def test_every_column_of_a_diagram_is_in_the_streams_schema() -> None:
-    assert diagrams().count("erDiagram") == 4
+    assert diagrams().count("erDiagram") == 6
     for name, columns in boxes(diagrams()).items():
         assert set(columns) <= set(schemas()[name])
     for parent, child, names in lines(diagrams()):
@@ -91,9 +91,15 @@ def test_joined_columns_exist_on_both_sides_and_have_one_type() -> None:
             assert ("array" in one["type"]) == (join.many and own != theirs), join
 
 
-def test_every_report_is_joined_to_the_list_of_its_level_alone() -> None:
-    level = {"ad_id": "ads", "adgroup_id": "ad_groups", "campaign_id": "campaigns"}
+def test_every_report_is_joined_to_the_list_of_its_level_alone_but_for_the_one_with_ads_of_two_lists() -> None:
+    level = {
+        "advertiser_id": ["ad_accounts"],
+        "campaign_id": ["campaigns"],
+        "adgroup_id": ["ad_groups"],
+        "ad_id": ["ads"],
+        "ad_id_v2": ["ad_groups", "ads", "smart_plus_ads"],
+    }
     for stream in found():
         if stream.report:
-            expected = [level[name] for name in stream.primary_key if name in level]
+            expected = level[stream.report.dimensions[0]]
             assert [join.parent for join in joins(found()) if join.child == stream.name] == expected

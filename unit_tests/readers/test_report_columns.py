@@ -158,3 +158,22 @@ def test_records_can_be_written_as_json() -> None:
 
 def test_no_rows_are_no_records() -> None:
     assert DAILY.records([], ACCOUNT, DAY) == []
+
+
+@pytest.mark.parametrize(("by_service_type", "asked"), [(False, ("spend", "likes")), (True, ("spend",))])
+def test_what_the_deprecated_service_type_lacks_is_not_asked_for_and_null(
+    by_service_type: bool,  # noqa: FBT001 - a parameter of the test
+    asked: tuple[str, ...],
+) -> None:
+    columns = ReportColumns(("ad_id", "stat_time_day"), (), ("spend", "likes"), by_service_type=by_service_type)
+    assert columns.request_metrics == asked
+    assert columns.names[-2:] == ("spend", "likes")
+    found = record(columns, {"spend": "1.50", "likes": "7"})
+    assert (found["spend"], found["likes"]) == (1.5, None if by_service_type else 7)
+
+
+def test_a_report_of_an_ad_account_takes_its_id_from_the_dimension_once() -> None:
+    columns = ReportColumns(("advertiser_id", "stat_time_day"), (), ("spend",))
+    assert columns.primary_key == ("advertiser_id", "stat_time_day")
+    assert columns.names == ("advertiser_id", "currency", "timezone", "stat_time_day", "spend")
+    assert record(columns, {"spend": "1"}, advertiser_id="7")["advertiser_id"] == "7"

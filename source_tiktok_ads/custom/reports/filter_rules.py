@@ -39,6 +39,7 @@ class _Rule:
     Attributes:
         levels: Levels whose rows have it.
         dimension: The dimension that must be asked for.
+        excluded: The dimension beside which the API refuses it.
         values: The only values.
         types: The only filter types.
         ids: Whether values are ids.
@@ -46,6 +47,7 @@ class _Rule:
 
     levels: tuple[str, ...] = catalogue.LEVELS
     dimension: str | None = None
+    excluded: str | None = None
     values: tuple[str, ...] = ()
     types: tuple[str, ...] = _LIST_TYPES
     ids: bool = False
@@ -56,7 +58,7 @@ class _Rule:
 _RULES = {
     "campaign_ids": _Rule(("campaign", "adgroup", "ad"), ids=True),
     "adgroup_ids": _Rule(("adgroup", "ad"), ids=True),
-    "ad_ids": _Rule(("ad",), ids=True),
+    "ad_ids": _Rule(("ad",), excluded="ad_id_v2", ids=True),
     "ad_ids_v2": _Rule(("ad",), dimension="ad_id_v2", ids=True),
     "campaign_status": _Rule(("campaign",), values=_STATUSES),
     "adgroup_status": _Rule(("adgroup",), values=_STATUSES),
@@ -81,6 +83,8 @@ def filter_problems(report: CustomReport, each: Filter) -> Iterator[str]:
         yield f"field_name {each.field_name} does not go with {report.data_level}, which takes {join_names(fitting)}"
     if rule.dimension and rule.dimension not in report.dimensions:
         yield f"field_name {each.field_name} needs the dimension {rule.dimension}"
+    if rule.excluded in report.dimensions:
+        yield f"field_name {each.field_name} does not go with the dimension {rule.excluded}, which takes ad_ids_v2"
     if each.filter_type not in rule.types:
         types = join_names(rule.types)
         yield f"filter_type {each.filter_type!r} does not go with {each.field_name}, which takes {types}"

@@ -41,6 +41,7 @@ class ReportColumns:
         selected: The columns that the configured catalog holds; None for all.
         allow_unknown: Take metrics that the catalogue does not know, as text.
         all_time: The figures are of all time, not of a span of days.
+        by_service_type: TopView is asked for by the deprecated service type, with which the API refuses some metrics.
     """
 
     dimensions: tuple[str, ...]
@@ -49,6 +50,7 @@ class ReportColumns:
     selected: frozenset[str] | None = None
     allow_unknown: bool = False
     all_time: bool = False
+    by_service_type: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -91,11 +93,16 @@ class ReportColumns:
 
     @cached_property
     def _metrics_asked(self) -> tuple[Metric, ...]:
-        """Metrics that the request holds: selected ones, without those that the API does not give by the hour."""
+        """Metrics that the request holds: selected ones that the API gives by the hour and by the service type."""
         columns = dict.fromkeys((*self.attributes, *self.metrics))
         known = {*self._filled_fields, *self.dimensions}
         metrics = (self._metric(name) for name in columns if name in self._wanted and name not in known)
-        return tuple(metric for metric in metrics if metric.hourly or HOUR not in self.dimensions)
+        by_hour = HOUR in self.dimensions
+        return tuple(
+            metric
+            for metric in metrics
+            if (metric.hourly or not by_hour) and (metric.reservation or not self.by_service_type)
+        )
 
     @cached_property
     def _wanted(self) -> frozenset[str]:

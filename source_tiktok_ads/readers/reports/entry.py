@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _in_one(metrics: Any) -> Any:  # noqa: ANN401 - whatever the manifest holds
+    """Names, of which several sets may be given.
+
+    >>> _in_one([["spend", "clicks"], ["likes"]])
+    ['spend', 'clicks', 'likes']
+    >>> _in_one(["spend", "clicks"])
+    ['spend', 'clicks']
+    """
+    return [name for each in metrics for name in (each if isinstance(each, list) else [each])]
+
 
 Names = tuple[str, ...]
+Sets = Annotated[Names, BeforeValidator(_in_one)]
 Days = Annotated[int, Field(strict=True, ge=1)]
 
 
@@ -18,7 +31,7 @@ class ReportEntry(BaseModel):
         report_type: `BASIC` or `AUDIENCE`.
         data_level: `AUCTION_AD`, `AUCTION_ADGROUP`, `AUCTION_CAMPAIGN` or `AUCTION_ADVERTISER`.
         dimensions: What rows are grouped by; the key beside the ad account.
-        metrics: Metric columns by their names in records.
+        metrics: Metric columns by their names in records; one list, or several that are put together.
         attributes: Ids and names of the entity and its parents, which the API gives as metrics.
         cursor_field: The time dimension that the state is about; None: always read in full.
         days_per_request: Days of a window, the most that the API takes with the time dimension.
@@ -36,7 +49,7 @@ class ReportEntry(BaseModel):
     report_type: str
     data_level: str
     dimensions: Names
-    metrics: Names
+    metrics: Sets
     attributes: Names = ()
     cursor_field: str | None = None
     days_per_request: Days

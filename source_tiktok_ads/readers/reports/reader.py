@@ -206,7 +206,7 @@ class ReportReader(Reader):
             **self._params(account, Part(days, CONTROL_METRICS)),
             "data_level": f"{self._fixed['service_type']}_ADVERTISER",
             "dimensions": ["advertiser_id"],
-            "filtering": [each for each in self._filters if each["field_name"] == "buying_type"],
+            "filtering": self._same_buying_types(),
         }
         try:
             answer = self.resources.api.get(
@@ -225,6 +225,13 @@ class ReportReader(Reader):
         moving = days.last >= account.today() - timedelta(days=1)
         if warning := check_total(sums, total, f"{days.first} to {days.last}", still_moving=moving):
             logger.warning("%s: %s.", self.place(account), warning)
+
+    def _same_buying_types(self) -> list[dict[str, str]]:
+        """Filters for the ad account's total, which holds TopView too, where rows of other levels do not."""
+        filters = [each for each in self._filters if each["field_name"] == "buying_type"]
+        if filters or self._fixed["service_type"] == "RESERVATION" or self.entry.data_level == "AUCTION_ADVERTISER":
+            return filters
+        return [in_filter("buying_type", ["AUCTION", "RESERVATION_RF"])]
 
     def _split_by_ids(self, account: Account, part: Part, error: TooLargeError) -> Iterator[list[Row]]:
         parts = part.by_halved_ids()
