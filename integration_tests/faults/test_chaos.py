@@ -133,20 +133,6 @@ def by_key(stream: str, records: list[Record]) -> dict[tuple[Any, ...], Record]:
     return {tuple(record[name] for name in KEYS[stream]): record for record in records}
 
 
-def before_the_last_state(run: Run) -> dict[str, list[Record]]:
-    """Per stream the records that came before its last state: what a destination is sure to have."""
-    sure: dict[str, list[Record]] = {stream: [] for stream in KEYS}
-    waiting: dict[str, list[Record]] = {stream: [] for stream in KEYS}
-    for message in run.messages:
-        if message["type"] == "RECORD":
-            waiting[message["record"]["stream"]].append(message["record"]["data"])
-        elif message["type"] == "STATE":
-            stream = message["state"]["stream"]["stream_descriptor"]["name"]
-            sure[stream] += waiting[stream]
-            waiting[stream] = []
-    return sure
-
-
 def every_row_came(scene: ChaosScene, run: Run) -> None:
     """A sync that ends well has every row once."""
     for stream in KEYS:
@@ -169,7 +155,7 @@ def an_error_says_what_is_missing(scene: ChaosScene, run: Run) -> None:
 def the_next_sync_has_the_rest(scene: ChaosScene, run: Run) -> None:
     """What came before the last state, and what the next sync reads, are every row together."""
     scene.calm()
-    sure = before_the_last_state(run)
+    sure = run.committed
     with in_process.hurried():
         rest = in_process.run("read", scene.config, scene.configured(), run.last_states)
     assert rest.returncode == 0, rest.errors

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from integration_tests.running.connector import Record
     from simulated_api.serving.request_log import Entry
 
 KEYS = {
@@ -66,22 +65,8 @@ def killed(scene: Scene, folder: Path, ripe: Callable[[], bool]) -> Run:
     return Run(process.exitcode, messages, b"", "")
 
 
-def kept(run: Run) -> dict[str, list[Record]]:
-    """Per stream the records that came before its last state: what a destination is sure to have."""
-    found: dict[str, list[Record]] = {stream: [] for stream in KEYS}
-    waiting: dict[str, list[Record]] = {stream: [] for stream in KEYS}
-    for message in run.messages:
-        if message["type"] == "RECORD":
-            waiting[message["record"]["stream"]].append(message["record"]["data"])
-        elif message["type"] == "STATE":
-            stream = message["state"]["stream"]["stream_descriptor"]["name"]
-            found[stream] += waiting[stream]
-            waiting[stream] = []
-    return found
-
-
 def no_state_is_ahead_of_its_records(scene: Scene, run: Run) -> None:
-    safe = kept(run)
+    safe = run.committed
     for stream, key in KEYS.items():
         emitted = {tuple(record[name] for name in key) for record in safe[stream]}
         time_field = key[-1] if stream != "ads" else "modify_time"
@@ -101,7 +86,7 @@ def together_every_row(scene: Scene, run: Run) -> tuple[int, int]:
     scene.cap_pages("report/integrated/get/", size=12)
     resumed = scene.read(*KEYS, columns=COLUMNS, state=run.last_states)
     assert resumed.returncode == 0, resumed.errors
-    safe = kept(run)
+    safe = run.committed
     for stream, key in KEYS.items():
         rows = {tuple(row[name] for name in key): row for row in (*safe[stream], *resumed.records[stream])}
         truth = scene.truth(stream, columns_of(scene, stream))

@@ -62,6 +62,18 @@ class Run:
         return found
 
     @property
+    def committed(self) -> dict[str, list[Record]]:
+        """Per stream the records that came before its last state: what a destination is sure to have."""
+        sure, waiting = defaultdict[str, list[Record]](list), defaultdict[str, list[Record]](list)
+        for message in self.messages:
+            if message["type"] == "RECORD":
+                waiting[message["record"]["stream"]].append(message["record"]["data"])
+            elif message["type"] == "STATE":
+                stream = message["state"]["stream"]["stream_descriptor"]["name"]
+                sure[stream] += waiting.pop(stream, [])
+        return sure
+
+    @property
     def states(self) -> list[dict[str, Any]]:
         """State messages, in order."""
         return [message["state"] for message in self.messages if message["type"] == "STATE"]
