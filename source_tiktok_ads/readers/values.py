@@ -134,7 +134,10 @@ def number(value: Any) -> float | int | None:  # noqa: ANN401
     nearest = value if type(value) is float else float(exact)
     if abs(nearest) >= LARGEST or (nearest == 0) != (exact == 0):
         raise UnfitError
-    if abs(nearest) < EXACT or Decimal(repr(nearest)) == exact:
+    if type(value) is float or abs(nearest) < EXACT or Decimal(nearest) == exact:
+        return nearest
+    is_whole = _INTEGER.fullmatch(value.strip()) is not None  # else a float wrote it: 1.1e20
+    if Decimal(repr(nearest)) == exact and not (is_whole and abs(exact) < BIGGEST):
         return nearest
     return integer(value)
 
