@@ -46,7 +46,7 @@ def _case(bench: Bench, case: Case, memory: Path | None) -> None:
             for name, command in commands.items():
                 if turn == 0 or "floor" in name:
                     runs.setdefault(name, []).append(bench.reference(command, port))
-    best = {name: min(found, key=lambda run: run.cpu) for name, found in runs.items()}
+    best = {name: min(repeats, key=lambda run: run.cpu) for name, repeats in runs.items()}
     for name, run in best.items():
         _line(f"({case.letter}) {case.what}" if name == "connector" else f"      {name}", run)
     own = best.pop("connector")

@@ -152,8 +152,8 @@ class Bench:
     def _stream(self, name: str) -> Mapping[str, Any]:
         if not self._streams:
             command = [self.command, "discover", "--config=config.json"]
-            said = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=True).stdout
-            catalogs = [json.loads(line) for line in said.splitlines() if '"CATALOG"' in line]
+            output = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=True).stdout
+            catalogs = [json.loads(line) for line in output.splitlines() if '"CATALOG"' in line]
             self._streams = {stream["name"]: stream for stream in catalogs[0]["catalog"]["streams"]}
         stream: Mapping[str, Any] = self._streams[name]
         return stream

@@ -114,8 +114,8 @@ def _watch(pid: int, started: float, memory: list[tuple[float, float]]) -> None:
 
 def _served(port: int) -> Mapping[str, Any]:
     with urlopen(f"http://127.0.0.1:{port}/measured", timeout=10) as answer:
-        said: Mapping[str, Any] = json.load(answer)
-    return said
+        measured: Mapping[str, Any] = json.load(answer)
+    return measured
 
 
 @contextmanager

@@ -47,7 +47,7 @@ class Count:
     least: int
 
     @property
-    def made(self) -> int:
+    def total(self) -> int:
         """All requests of the sync."""
         return sum(self.paths.values())
 
@@ -93,9 +93,9 @@ def table() -> str:
     for accounts in (1, 50, 500):
         for stream in WINDOWS:
             for case in CASES:
-                found = count(accounts, stream, case)
-                over = 100 * (found.made / found.least - 1)
-                numbers = f"{found.made:,} | {found.least:,} | {found.centers} | {over:.1f} %"
+                requests = count(accounts, stream, case)
+                over = 100 * (requests.total / requests.least - 1)
+                numbers = f"{requests.total:,} | {requests.least:,} | {requests.centers} | {over:.1f} %"
                 lines.append(f"| {accounts} | `{stream}` | {case} | {numbers} |\n")
     return _HEAD + "".join(lines)
 

@@ -28,14 +28,14 @@ class Measured:
 
     def taken(self) -> bytes:
         """What was counted, as JSON; counting starts anew."""
-        said = {
+        figures = {
             "arrivals": self.arrivals,
             "connections": self.connections,
             "most_in_flight": self.most_flying,
             "compressible": self.compressible,
         }
         self.arrivals, self.connections, self.most_flying, self.compressible = [], 0, 0, 0
-        return orjson.dumps(said)
+        return orjson.dumps(figures)
 
 
 class Connection(asyncio.Protocol):

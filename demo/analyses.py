@@ -25,13 +25,13 @@ class Analysis:
         name: Of the file, without its suffix.
         title: Heading.
         note: What a reader must know about the columns.
-        shown: Rows printed per currency: the first ones in the file's order.
+        limit: Rows printed per currency: the first ones in the file's order.
     """
 
     name: str
     title: str
     note: str
-    shown: int
+    limit: int
 
     @property
     def path(self) -> Path:
@@ -56,7 +56,7 @@ ANALYSES = (
             "total_reach is the sum of daily reach: a person reached on three days counts three times.\n"
             "Amounts are in the row's currency. ctr is a percentage; ctr, cpc, cpa come from the sums. Blank: NULL."
         ),
-        shown=3,
+        limit=3,
     ),
     Analysis(
         name="video_engagement",
@@ -65,7 +65,7 @@ ANALYSES = (
             "avg_watch_time is seconds per play, weighted by plays. "
             "completion_rate is a percentage: plays to the end, of all plays."
         ),
-        shown=2,
+        limit=2,
     ),
     Analysis(
         name="audience_demographics",
@@ -74,7 +74,7 @@ ANALYSES = (
             "Amounts are in the row's currency. NONE: TikTok does not know. "
             "ctr is a percentage; ctr and cpa come from the sums."
         ),
-        shown=3,
+        limit=3,
     ),
 )
 
@@ -84,12 +84,12 @@ def report(database: Path) -> Iterator[str]:
     with duckdb.connect(str(database), read_only=True) as connection:
         for analysis in ANALYSES:
             names, rows = analysis.run(connection)
-            chosen = _first_per_currency(names, rows, analysis.shown)
+            chosen = _first_per_currency(names, rows, analysis.limit)
             columns = [i for i, name in enumerate(names) if name not in _IDS]
-            shown = table([names[i] for i in columns], [[row[i] for i in columns] for row in chosen])
-            extent = f"{len(chosen):,} of {len(rows):,} rows: the first {analysis.shown} of each currency"
+            text = table([names[i] for i in columns], [[row[i] for i in columns] for row in chosen])
+            extent = f"{len(chosen):,} of {len(rows):,} rows: the first {analysis.limit} of each currency"
             source = f"analyses/{analysis.path.name}"
-            yield f"{analysis.title} ({source})\n{analysis.note}\n\n{shown}\n  {extent}"
+            yield f"{analysis.title} ({source})\n{analysis.note}\n\n{text}\n  {extent}"
 
 
 def _first_per_currency(

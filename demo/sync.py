@@ -110,11 +110,11 @@ class Pipeline:
         if not self.database.exists():
             return {}
         with duckdb.connect(str(self.database)) as connection:
-            known = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+            tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
             rows = {
                 stream: connection.execute(f'select max({_EXTRACTED}) from "{stream}"').fetchone()  # noqa: S608 - our names
                 for stream in self.streams
-                if stream in known
+                if stream in tables
             }
         return {stream: row[0] for stream, row in rows.items() if row}
 
@@ -131,10 +131,10 @@ class Pipeline:
 
 def _executable() -> Path:
     """The connector's command beside this interpreter, else the one on PATH."""
-    found = shutil.which(CONNECTOR, path=str(Path(sys.executable).parent)) or shutil.which(CONNECTOR)
-    if found is None:
+    path = shutil.which(CONNECTOR, path=str(Path(sys.executable).parent)) or shutil.which(CONNECTOR)
+    if path is None:
         raise DemoError(f"{CONNECTOR} is not installed in this environment; `make demo` installs it.")
-    return Path(found)
+    return Path(path)
 
 
 def _reason(error: PyAirbyteError) -> str:
@@ -155,7 +155,7 @@ def _logged_errors(log: Path | None) -> list[str]:
     """What the connector's error traces say, each once: PyAirbyte logs those of a sync, but does not raise them."""
     messages: dict[str, None] = {}
     for line in log.read_text("utf-8", "replace").splitlines() if log and log.exists() else ():
-        _, found, rest = line.partition(_TRACE)
+        _, start, rest = line.partition(_TRACE)
         with suppress(ValueError, TypeError, KeyError):
-            messages[json.loads(found + rest)["trace"]["error"]["message"]] = None
+            messages[json.loads(start + rest)["trace"]["error"]["message"]] = None
     return list(messages)

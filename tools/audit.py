@@ -81,56 +81,58 @@ def findings(report: dict[str, Any]) -> list[Finding]:
     A package that the service has not heard of is in its report without a word on vulnerabilities, and does not make
     it fail: behind a mirror of the package index that is all of them.
     """
-    found = []
+    results = []
     for entry in report["dependencies"]:
         if "skip_reason" in entry:
-            found.append(Finding(entry["name"], None))
+            results.append(Finding(entry["name"], None))
             continue
-        known = [f"{bug['id']} (fixed in {', '.join(bug['fix_versions']) or 'no version'})" for bug in entry["vulns"]]
-        found.append(Finding(f"{entry['name']} {entry['version']}", known))
-    return found
+        vulnerabilities = [
+            f"{bug['id']} (fixed in {', '.join(bug['fix_versions']) or 'no version'})" for bug in entry["vulns"]
+        ]
+        results.append(Finding(f"{entry['name']} {entry['version']}", vulnerabilities))
+    return results
 
 
 def audit(
-    groups: Sequence[Sequence[str]], asked: Callable[[str, Sequence[str]], dict[str, Any] | None] = ask
+    groups: Sequence[Sequence[str]], request: Callable[[str, Sequence[str]], dict[str, Any] | None] = ask
 ) -> list[Finding]:
     """What the first service that knows any of these packages says of all of them; nothing when none does."""
     for service in SERVICES:
-        found: list[Finding] = []
+        results: list[Finding] = []
         for packages in groups:
-            report = asked(service, packages)
+            report = request(service, packages)
             if report is None:
                 break
-            found += findings(report)
+            results += findings(report)
         else:
-            if any(finding.vulnerabilities is not None for finding in found):
-                return found
-            print(f"{service}: knows none of {len(found)} packages")  # noqa: T201
+            if any(finding.vulnerabilities is not None for finding in results):
+                return results
+            print(f"{service}: knows none of {len(results)} packages")  # noqa: T201
     return []
 
 
-def judged(found: Sequence[Finding], *, strict: bool) -> int:
-    """Say what was found.
+def print_verdict(results: Sequence[Finding], *, strict: bool) -> int:
+    """Print the findings.
 
     Returns:
         The exit code: 1 for a vulnerability, or if `strict` for packages that were not looked up.
     """
     lines, code = [], 0
-    for finding in found:
+    for finding in results:
         if finding.vulnerabilities:
             lines.append(f"{finding.package}: {', '.join(finding.vulnerabilities)}")
             code = 1
-    unknown = [finding.package for finding in found if finding.vulnerabilities is None]
-    if not found:
+    unknown = [finding.package for finding in results if finding.vulnerabilities is None]
+    if not results:
         lines.append(
             "NOT AUDITED: no database of vulnerabilities was reachable. This says nothing about the dependencies."
         )
     elif unknown:
         lines.append(f"NOT AUDITED: the database does not know {', '.join(unknown)}.")
-    if (unknown or not found) and strict:
+    if (unknown or not results) and strict:
         code = 1
     if not lines:
-        lines.append(f"{len(found)} locked packages, no known vulnerability")
+        lines.append(f"{len(results)} locked packages, no known vulnerability")
     elif os.environ.get("GITHUB_ACTIONS"):
         lines = [f"::{'error' if code else 'warning'} title=Dependency audit::{line}" for line in lines]
     else:
@@ -145,7 +147,7 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="fail too when packages could not be looked up")
     strict = parser.parse_args().strict
     locks = [(ROOT / name).read_text() for name in ("requirements.lock", "requirements-build.lock")]
-    return judged(audit(pins("".join(locks))), strict=strict)
+    return print_verdict(audit(pins("".join(locks))), strict=strict)
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ def _incremental(stream: Mapping[str, Any]) -> dict[str, Any]:
 def _described(stream: Mapping[str, Any]) -> dict[str, Any]:
     """The stream without its columns: a catalog that names none asks for all."""
     names = ("supported_sync_modes", "source_defined_cursor", "default_cursor_field", "source_defined_primary_key")
-    known = {name: stream[name] for name in names if name in stream}
-    return {"name": stream["name"], "json_schema": {}, **known}
+    properties = {name: stream[name] for name in names if name in stream}
+    return {"name": stream["name"], "json_schema": {}, **properties}
 
 
 def _text(streams: Iterable[dict[str, Any]]) -> str:

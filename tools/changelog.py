@@ -35,10 +35,10 @@ def changelog(text: str | None = None) -> str:
 def _rows(text: str) -> Iterator[str]:
     for section in re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]:
         heading, _, body = section.partition("\n")
-        found = _VERSION.match(heading)
-        if found is None:
+        match = _VERSION.match(heading)
+        if match is None:
             raise ValueError(f"CHANGELOG.md: {heading!r} is neither a version nor 'Unreleased'")
         points = [cell(point) for point in re.split(r"^- ", body, flags=re.MULTILINE)[1:]]
         subject = "<br/>".join(points)
         # A release from the registry's repository would name its pull request there.
-        yield f"| {found['version']} | {found['date'] or 'not yet released'} | | {subject} |"
+        yield f"| {match['version']} | {match['date'] or 'not yet released'} | | {subject} |"

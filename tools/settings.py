@@ -45,8 +45,8 @@ def _folded(name: str, entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _shown(schema: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    shown = [(name, entry) for name, entry in schema["properties"].items() if not entry.get("airbyte_hidden")]
-    return sorted(shown, key=lambda item: item[1].get("order", 0))
+    visible = [(name, entry) for name, entry in schema["properties"].items() if not entry.get("airbyte_hidden")]
+    return sorted(visible, key=lambda item: item[1].get("order", 0))
 
 
 def _rows(schema: Mapping[str, Any], prefix: str) -> Iterator[str]:

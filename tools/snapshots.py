@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 # `current` is the working tree's promise, written anew after any change to the specification or the streams. A folder
-# named by a version is a release's: `python -m tools.snapshots release` makes it, and nothing changes it afterwards.
+# named by a version is the last release's: `python -m tools.snapshots release` puts it in the place of the one before,
+# which the tag of that release keeps.
 FOLDER = ROOT / "snapshots"
 CURRENT = FOLDER / "current"
 
@@ -91,10 +93,14 @@ def last_release() -> str:
     Raises:
         FileNotFoundError: None has.
     """
-    versions = [name for name in (path.name for path in FOLDER.iterdir()) if _is_version(name)]
-    if not versions:
+    releases = _releases()
+    if not releases:
         raise FileNotFoundError("no release has a snapshot: run `python -m tools.snapshots release`")
-    return max(versions, key=Version)
+    return max(releases, key=Version)
+
+
+def _releases() -> list[str]:
+    return [path.name for path in FOLDER.iterdir() if _is_version(path.name)]
 
 
 def to_do() -> list[str]:
@@ -116,21 +122,28 @@ def main(arguments: Sequence[str]) -> int:
     """Write the current snapshot and the catalogs; with `release`, keep the snapshot as that of the project's version.
 
     Returns:
-        The exit code: 1 when breaking changes are not declared or the release has a snapshot already.
+        The exit code: 1 when breaking changes are not declared or this version or a later one is released already.
     """
     snapshot = Snapshot.taken()
     _write(_generated(snapshot))
     if list(arguments) != ["release"]:
         return 0
     target = FOLDER / version()
-    problems = [f"{target.name} is released: raise the version"] if target.exists() else []
-    if not problems and any(_is_version(path.name) for path in FOLDER.iterdir()):
-        problems = to_do()
+    problems = _reasons_to_wait(target) if _releases() else []
     if not problems:
+        for former in _releases():
+            shutil.rmtree(FOLDER / former)
         _write(_within(target, snapshot.files()))
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - a command line program
     return 1 if problems else 0
+
+
+def _reasons_to_wait(target: Path) -> list[str]:
+    """Why the working tree may not become the release that this folder is of."""
+    if Version(target.name) <= Version(last := last_release()):
+        return [f"{last} is released: raise the version"]
+    return to_do()
 
 
 def _generated(snapshot: Snapshot) -> dict[Path, str]:

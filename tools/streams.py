@@ -150,13 +150,19 @@ def _kind(declaration: Declaration) -> str:
         return ""
     if entry.query_lifetime:
         return "of all time"
-    split = next((text for name, text in _SPLITS.items() if name in entry.dimensions), None)
+    split = next((text for name, text in _SPLITS.items() if name in entry.dimensions), _breakdowns(entry.dimensions))
     events = next((text for name, text in _EVENTS.items() if name in entry.metrics), None)
     text = "by hour" if "stat_time_hour" in entry.dimensions else "by day"
     text += f", {split}" if split else ""
     if "country_code" in entry.dimensions and entry.report_type == "BASIC":
         return text + " (BASIC)"
     return text + (f": {events}" if events else "")
+
+
+def _breakdowns(dimensions: Sequence[str]) -> str:
+    """What the catalogue calls the dimensions that are neither a time nor an id; empty where there are none."""
+    described = (catalogue.dimension(name) for name in dimensions)
+    return " and ".join(each.title.lower() for each in described if each.kind not in ("time", "id"))
 
 
 def _window(declaration: Declaration) -> str:
@@ -183,12 +189,19 @@ def overview(found: Sequence[Stream]) -> str:
 
 
 def matrix(found: Sequence[Stream]) -> str:
-    """All streams by name in a few lines, for the README: what is listed, then reports by kind and level."""
+    """All streams by name in a few lines, for the README: what is listed, then reports by kind and level.
+
+    Raises:
+        ValueError: Two reports of one level would have the same place.
+    """
     entities = ", ".join(_link(stream) for stream in found if stream.report is None)
     lines = [f"Lists: {entities}.", "", f"| Reports | {' | '.join(LEVELS.values())} |", "|---|" + "---|" * len(LEVELS)]
     reports = [(stream, stream.report) for stream in found if stream.report is not None]
     for row in dict.fromkeys((stream.kind, report.topview) for stream, report in reports):
-        names = {report.data_level: _link(stream) for stream, report in reports if (stream.kind, report.topview) == row}
+        shown = [(report.data_level, stream) for stream, report in reports if (stream.kind, report.topview) == row]
+        names = {level: _link(stream) for level, stream in shown}
+        if len(names) < len(shown):
+            raise ValueError(f"described in the same words, see _EVENTS: {', '.join(each.name for _, each in shown)}")
         cells = " | ".join(names.get(level, "") for level in LEVELS)
         lines.append(f"| {row[0]}{' (TopView)' if row[1] else ''} | {cells} |")
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ def main() -> None:
     files = AirbyteEntrypoint.parse_args(sys.argv[1:])
     catalog = ConcurrentDeclarativeSource.read_catalog(files.catalog)
     manifest: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    manifest["version"] = version("airbyte-cdk")
     for stream in manifest["streams"]:
         stream["schema_loader"]["schema"] = catalog.streams[0].stream.json_schema
     config = ConcurrentDeclarativeSource.read_config(files.config)

@@ -203,7 +203,7 @@ REFUSED: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
     **{_by(n, "offset"): (endpoint(query={"x": f"{{now{n}}}"}, time_unit=u), (f"{{now{n}}}", "no day", u))
        for n, u in (("-999999", "day"), ("+999999", "month"), ("-99999", "month"), ("+999999", "week"))},
     "a format that writes nothing": (endpoint(query={"x": "{now}"}, date_format=" "), ("date_format ' '",)),
-    **{_by(t, "text"): (endpoint(query={"x": t}), (t.removeprefix("a"), "means nothing")) for t in _PLACEHOLDERS},
+    **{_by(t, "text"): (endpoint(query={"x": t}), (t.removeprefix("a"), "no placeholder")) for t in _PLACEHOLDERS},
     "look-ups of two streams": (
         endpoint(query={"x": "{ads.ad_id}{campaigns.campaign_id}"}),
         ("ads and campaigns", "one stream only"),

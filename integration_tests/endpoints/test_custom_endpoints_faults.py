@@ -198,12 +198,12 @@ def test_no_secret_of_an_answer_is_printed(api: SimulatedApi) -> None:
 
 # Names of catalogs have line breaks.
 FROM_NAMES: dict[str, tuple[Endpoint, str]] = {
-    "path": ({"path": "catalog/{endpoint_catalogs.catalog_name}/get/", **OF_NONE}, "is none of this API"),
+    "path": ({"path": "catalog/{endpoint_catalogs.catalog_name}/get/", **OF_NONE}, "is not a path of this API"),
     "header": (
         {"path": "catalog/set/get/", "headers": {"X-A": "{endpoint_catalogs.catalog_name}"}, **OF_BC},
         "line breaks",
     ),
-    "date": ({"path": "catalog/{now}/get/", "date_format": "YYYY/MM", **OF_NONE}, "is none of this API"),
+    "date": ({"path": "catalog/{now}/get/", "date_format": "YYYY/MM", **OF_NONE}, "is not a path of this API"),
     "date that writes": ({"path": "catalog/{now}/get/", "date_format": "[create]", **OF_NONE}, "'create'"),
     "date with a line break": (
         {"path": "user/info/", "headers": {"X-A": "{now}"}, "date_format": "YYYY\nMM", **OF_NONE},

@@ -74,7 +74,7 @@ def filled_path(path: str, method: str, template: str) -> str:
     parts = _split(path)
     as_many = len(parts) == len(_split(template))  # a value with a slash would make it another endpoint's path
     if _shape(path) or not as_many or not all(_FILLED.fullmatch(part) for part in parts):
-        raise ValueError(f"the path {path!r} is none of this API")
+        raise ValueError(f"the path {path!r} is not a path of this API")
     if problem := next(_effects([part.lower() for part in parts], method), None):
         raise ValueError(f"the path {path!r} {problem}")
     return "/".join(parts) + "/"
@@ -97,11 +97,11 @@ def _effects(parts: list[str], method: str) -> Iterator[str]:
     """Why an endpoint may do more than read."""
     words = [word for part in parts for word in _WORDS.split(part)]
     last = _WORDS.split(parts[-1])
-    if found := next((word for word in words if word in _WRITES), None):
-        yield f"has {found!r} in it: this source only reads"
+    if word := next((word for word in words if word in _WRITES), None):
+        yield f"contains {word!r}: this source only reads"
     elif _TOKENS in parts:
-        yield "is about tokens, which the source looks after itself"
+        yield "is about tokens, which the source handles itself"
     elif parts[-1] in _OTHER_WRITES or last[-1] in _OTHER_WRITES:
         yield f"ends with {parts[-1]!r}: this source only reads"
     elif method == "POST" and _READS.isdisjoint(last):
-        yield f"may change something: by POST only endpoints are asked that end with {join_names(sorted(_READS), 'or')}"
+        yield f"may change something: POST is allowed only for paths that end with {join_names(sorted(_READS), 'or')}"

@@ -44,13 +44,13 @@ def found_at(data: Mapping[str, Any], path: Sequence[str]) -> list[Any]:
     Returns:
         What was found, null as well; empty where the path leads nowhere.
     """
-    return _descended([data], path[1:])
+    return _values_below([data], path[1:])
 
 
-def _descended(found: list[Any], parts: Sequence[str]) -> list[Any]:
+def _values_below(values: list[Any], parts: Sequence[str]) -> list[Any]:
     for part in parts:
-        found = [below for each in found for below in _below(each, part)]
-    return found
+        values = [below for value in values for below in _below(value, part)]
+    return values
 
 
 def _below(value: Any, part: str) -> Iterator[Any]:  # noqa: ANN401 - whatever JSON can hold
@@ -73,24 +73,24 @@ def groups_at(data: Mapping[str, Any], path: Sequence[str]) -> list[list[Row]]:
     Raises:
         WrongPathError: There is nothing at the path, although the answer holds something; says what.
     """
-    found: list[Any] = [data]
+    values: list[Any] = [data]
     for i, part in enumerate(path[1:], start=1):
-        if all(each in (None, {}, []) for each in found):
+        if all(value in (None, {}, []) for value in values):
             return []
-        found = _descended(found, [part])
-        if len(found) == 1 and isinstance(found[0], list):
-            return [_rows(each, path[i + 1 :]) for each in found[0]]
-    if not found and (elsewhere := candidates(data)):
+        values = _values_below(values, [part])
+        if len(values) == 1 and isinstance(values[0], list):
+            return [_rows(element, path[i + 1 :]) for element in values[0]]
+    if not values and (elsewhere := candidates(data)):
         there = ", ".join(f"{path} ({size})" for path, size in elsewhere.items())
         raise WrongPathError(f"record_path {'.'.join(path)} is not in the answer, which has {there}")
-    return [_rows(each, ()) for each in found if each not in (None, {})]
+    return [_rows(value, ()) for value in values if value not in (None, {})]
 
 
 def _rows(value: Any, parts: Sequence[str]) -> list[Row]:  # noqa: ANN401
-    """The records at the rest of a path in what was found before it."""
-    found = _descended([value], parts)
-    flat = [each for value in found if value is not None for each in (value if isinstance(value, list) else [value])]
-    return [each if isinstance(each, dict) else {"value": each} for each in flat]
+    """The records at the rest of a path, below a value at its beginning."""
+    ends = [end for end in _values_below([value], parts) if end is not None]
+    flat = [record for end in ends for record in (end if isinstance(end, list) else [end])]
+    return [record if isinstance(record, dict) else {"value": record} for record in flat]
 
 
 def candidates(data: Mapping[str, Any]) -> dict[str, int]:

@@ -113,17 +113,17 @@ def read_list(
     sizes = page_sizes(page_size)
     readings: list[Reading] = []
     reasons: list[str] = []
-    with ExitStack() as held:
-        made = 0
-        while made < _READINGS and len(reasons) < _BROKEN_READINGS:
-            size = sizes[made % len(sizes)]
+    with ExitStack() as open_files:
+        count = 0
+        while count < _READINGS and len(reasons) < _BROKEN_READINGS:
+            size = sizes[count % len(sizes)]
             try:
                 reading = read_once(partial(_page, ask, size), key, rows_of)
             except UnsteadyError as unsteady:
                 reasons.append(str(unsteady))
                 continue
-            made += 1
-            held.callback(reading.close)
+            count += 1
+            open_files.callback(reading.close)
             if reading.is_whole:
                 yield from reading.pages()
                 return
@@ -199,8 +199,8 @@ def _all_different(reading: Reading, key: Key, may_repeat: Callable[[Row], bool]
 def _why_not_whole(readings: Sequence[Reading], reasons: Sequence[str]) -> str:
     if len(reasons) == _BROKEN_READINGS or not readings:
         return f"the list was read {len(reasons)} times and never stood still: {reasons[-1]}"
-    shown = len(set().union(*(reading.keys for reading in readings)))
+    keys = len(set().union(*(reading.keys for reading in readings)))
     return (
         f"the list was read {len(readings)} times with pages of different sizes, the API counts "
-        f"{readings[-1].total} rows and showed {shown} of them"
+        f"{readings[-1].total} rows and showed {keys} of them"
     )

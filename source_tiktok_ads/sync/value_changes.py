@@ -110,11 +110,11 @@ class ValueChanges:
     def warn(self) -> None:
         """Say once per column what was counted."""
         for (field, kind), column in self._columns.items():
-            words = _WORDS[kind] % (column.count, _shown(column.example))
+            words = _WORDS[kind] % (column.count, _excerpt(column.example))
             logger.warning("Stream %s, column %s: %s. Its records say so in meta.changes.", self._stream, field, words)
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - whatever an answer held
+def _excerpt(value: Any) -> str:  # noqa: ANN401 - whatever an answer held
     """An example, without secrets and short. Secrets are looked for first: one that was cut would not be recognised."""
     text: str = filter_secrets(orjson.dumps(value, default=str).decode())
     return text if len(text) <= _EXAMPLE else f"{text[:_EXAMPLE]}…"

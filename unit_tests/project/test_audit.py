@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools.audit import SERVICES, Finding, audit, judged, pins
+from tools.audit import SERVICES, Finding, audit, pins, print_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,18 +74,18 @@ def test_the_verdict_fails_for_vulnerabilities_and_is_loud_about_what_was_not_lo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    assert judged(found, strict=False) == code
+    assert print_verdict(found, strict=False) == code
     printed = capsys.readouterr().out
     assert said in printed
     assert printed.startswith("!" * 100) == ("no known" not in said)
-    assert judged(found, strict=True) == strict
+    assert print_verdict(found, strict=True) == strict
 
 
 def test_in_a_workflow_the_verdict_is_an_annotation(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    assert judged([], strict=False) == 0
+    assert print_verdict([], strict=False) == 0
     assert capsys.readouterr().out.startswith("::warning title=Dependency audit::NOT AUDITED")
-    assert judged([Finding("a 1", ["CVE-1"])], strict=False) == 1
+    assert print_verdict([Finding("a 1", ["CVE-1"])], strict=False) == 1
     assert capsys.readouterr().out == "::error title=Dependency audit::a 1: CVE-1\n"

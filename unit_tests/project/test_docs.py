@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from source_tiktok_ads.api.codes import TABLE, Action
 from tools.generate_docs import PAGE, ROOT, generated, replaced
-from tools.streams import streams
+from tools.streams import matrix, streams
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -35,6 +36,13 @@ def test_every_required_stream_is_in_the_table_with_all_its_columns() -> None:
     assert len(columns) == 32 + 27
     for name, names in columns.items():
         assert names <= found[name]
+
+
+def test_two_reports_in_the_same_words_are_an_error() -> None:
+    found = streams()
+    twin = next(replace(stream, name="twin_report") for stream in found if stream.report)
+    with pytest.raises(ValueError, match=r"same words.*twin_report"):
+        matrix([*found, twin])
 
 
 def test_every_code_of_the_api_has_its_row() -> None:

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from source_tiktok_ads import config
 from source_tiktok_ads.source import SourceTiktokAds
+from source_tiktok_ads.sync import cdk_adjustments
 from tools.snapshots import CURRENT, Snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,15 @@ def test_the_definition_id_is_the_one_that_platforms_know() -> None:
 def test_one_version_everywhere() -> None:
     assert DATA["dockerImageTag"] == PROJECT["version"] == _dockerfile("VERSION")
     assert str(Version(PROJECT["version"])) == PROJECT["version"]
+
+
+def test_one_cdk_everywhere() -> None:
+    manifest = Version(yaml.safe_load((ROOT / "manifest.yaml").read_text())["version"])
+    bounds = f">={manifest},<{manifest.major}.{manifest.minor + 1}"
+    assert f"airbyte-cdk{bounds}" in PROJECT["dependencies"]
+    assert f"{manifest.major}.{manifest.minor}." == cdk_adjustments.SUPPORTED_CDK
+    lock = (ROOT / "requirements.lock").read_text()
+    assert lock.startswith(f"# Written by `make lock`.\n# for airbyte-cdk{bounds}\n")
 
 
 def test_one_name_everywhere() -> None:

@@ -58,6 +58,10 @@ def test_the_project_is_not_older_than_its_last_release() -> None:
     assert Version(snapshots.last_release()) <= Version(snapshots.version())
 
 
+def test_the_last_release_and_the_current_snapshot_are_kept_and_no_others() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == [snapshots.last_release(), "current"]
+
+
 @pytest.mark.parametrize("folder", sorted(path.name for path in FOLDER.iterdir()))
 def test_a_snapshot_reads_back_as_it_was_written(folder: str) -> None:
     snapshot = Snapshot.read(FOLDER / folder)
@@ -98,10 +102,19 @@ def test_a_release_is_never_written_again(project: Path, capsys: pytest.CaptureF
     assert released.stat().st_mtime_ns == before
 
 
-def test_a_version_is_compared_with_the_highest_release(project: Path) -> None:
-    for version in ("1.10.0", "1.9.0"):
+def test_a_release_takes_the_place_of_the_one_before(project: Path) -> None:
+    for version in ("1.9.0", "1.10.0"):
         _set_version(project, version)
         assert snapshots.main(["release"]) == 0
+        assert sorted(path.name for path in (project / "snapshots").iterdir()) == [version, "current"]
+
+
+def test_a_version_below_the_last_release_is_not_released(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _set_version(project, "1.10.0")
+    assert snapshots.main(["release"]) == 0
+    _set_version(project, "1.9.0")
+    assert snapshots.main(["release"]) == 1
+    assert "1.10.0 is released: raise the version" in capsys.readouterr().err
     assert snapshots.last_release() == "1.10.0"
 
 

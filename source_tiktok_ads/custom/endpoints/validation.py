@@ -1,4 +1,4 @@
-"""From the configuration's `custom_endpoints` to endpoints that may be asked, or to all that is wrong with them."""
+"""Custom endpoints of the configuration, checked without a request: all problems at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGING = {"page": ("page", "page_size"), "cursor": ("cursor", "count"), "none": 
 
 
 def read_endpoints(raw: Any) -> list[CustomEndpoint]:  # noqa: ANN401 - whatever the configuration holds
-    """Endpoints of one's own, checked; makes no request.
+    """Checked custom endpoints; makes no request.
 
     Args:
         raw: The configuration's `custom_endpoints`.
@@ -34,13 +34,13 @@ def read_endpoints(raw: Any) -> list[CustomEndpoint]:  # noqa: ANN401 - whatever
     """
     endpoints = _ENDPOINTS.read(raw)
     by_stream = {endpoint.stream_name: endpoint for endpoint in endpoints}
-    found = [
+    problems = [
         f"endpoint {endpoint.name!r}: {problem}"
         for endpoint in endpoints
         for problem in (*_look_ups(endpoint, by_stream), *_cycle(endpoint, by_stream))
     ]
-    if found:
-        raise ValueError("cannot be read as they are: " + "; ".join(found))
+    if problems:
+        raise ValueError("cannot be read as they are: " + "; ".join(problems))
     return endpoints
 
 
@@ -59,7 +59,7 @@ _ENDPOINTS = CustomItems("endpoint", CustomEndpoint, "name and path", PREFIX, _p
 
 def _placeholders(endpoint: CustomEndpoint) -> Iterator[str]:
     for text in endpoint.template.unknown():
-        yield f"{text} means nothing; there are moments, {{now-30}}, and look-ups, {{campaigns.campaign_id}}"
+        yield f"{text} is no placeholder; use {{now-30}} for a date or {{campaigns.campaign_id}} for a look-up"
     moments = Moments(pendulum.now("UTC"), endpoint.time_unit, endpoint.date_format)
     for offset in endpoint.template.offsets:
         try:
@@ -76,12 +76,13 @@ def _placeholders(endpoint: CustomEndpoint) -> Iterator[str]:
 
 def _parameters(endpoint: CustomEndpoint) -> Iterator[str]:
     if endpoint.body and endpoint.method == "GET":
-        yield "has a body, which GET has none of; put it into query, or ask by POST"
-    place, given = ("query", endpoint.query) if endpoint.method == "GET" else ("body", endpoint.body)
-    if endpoint.per_advertiser and "advertiser_id" in given:
-        yield f"{place} has advertiser_id, which comes by itself; or set per_advertiser to false"
-    if taken := [name for name in PAGING[endpoint.pagination] if name in given]:
-        yield f"{place} has {join_names(taken)}, which pagination {endpoint.pagination} fills in; set page_size instead"
+        yield "has a body, which a GET cannot have; use query, or method POST"
+    place, parameters = ("query", endpoint.query) if endpoint.method == "GET" else ("body", endpoint.body)
+    if endpoint.per_advertiser and "advertiser_id" in parameters:
+        yield f"{place} has advertiser_id, which is added automatically; remove it, or set per_advertiser to false"
+    if duplicates := [name for name in PAGING[endpoint.pagination] if name in parameters]:
+        names = join_names(duplicates)
+        yield f"{place} has {names}, which pagination {endpoint.pagination} fills in; set page_size instead"
     for name, value in endpoint.query.items():
         if value is None:
             yield f"query: {name} is null; leave it out"
@@ -114,13 +115,14 @@ def _paths(endpoint: CustomEndpoint) -> Iterator[str]:
 
 
 def _look_ups(endpoint: CustomEndpoint, by_stream: Mapping[str, CustomEndpoint]) -> Iterator[str]:
-    known = (*catalogue.entity_names(), *by_stream)
+    streams = (*catalogue.entity_names(), *by_stream)
     for look_up in endpoint.look_ups:
         if look_up.stream in by_stream:
             continue  # its columns are known when it is read
-        if look_up.stream not in known:
+        if look_up.stream not in streams:
             hint = (
-                did_you_mean(look_up.stream, known) or f"; there are {join_names(known)}, reports not being among them"
+                did_you_mean(look_up.stream, streams)
+                or f"; there are {join_names(streams)}, reports not being among them"
             )
             yield f"{look_up}: stream {look_up.stream!r} is not known{hint}"
         elif (column := look_up.column.split(".")[0]) not in (columns := catalogue.entity_fields(look_up.stream)):

@@ -29,14 +29,14 @@ def dimension_problems(report: CustomReport) -> Iterator[str]:
             yield f"dimension {name!r} is not known{_hint(name, report)}"
         elif times > 1:
             yield f"dimension {name} is given {times} times"
-    known = [catalogue.dimension(name) for name in dict.fromkeys(report.dimensions) if name in names]
-    fitting = [each for each in known if report.report_type in each.report_types]
-    for each in known:
+    dimensions = [catalogue.dimension(name) for name in dict.fromkeys(report.dimensions) if name in names]
+    fitting = [each for each in dimensions if report.report_type in each.report_types]
+    for each in dimensions:
         if each not in fitting:
             yield f"dimension {each.name} is for {join_names(each.report_types)} reports only"
-    yield from _ids(report, [each for each in known if each.kind == "id"])
-    yield from _times(report, [each for each in known if each.kind == "time"])
-    yield from _breakdowns(report, [each for each in fitting if each.kind in ("breakdown", "audience")], known)
+    yield from _ids(report, [each for each in dimensions if each.kind == "id"])
+    yield from _times(report, [each for each in dimensions if each.kind == "time"])
+    yield from _breakdowns(report, [each for each in fitting if each.kind in ("breakdown", "audience")], dimensions)
 
 
 def _hint(name: str, report: CustomReport) -> str:
@@ -84,7 +84,7 @@ def _times(report: CustomReport, times: list[Dimension]) -> Iterator[str]:
             yield f"dimension {each.name} does not go with query_lifetime, which gives totals of all time"
 
 
-def _breakdowns(report: CustomReport, others: list[Dimension], known: list[Dimension]) -> Iterator[str]:
+def _breakdowns(report: CustomReport, others: list[Dimension], dimensions: list[Dimension]) -> Iterator[str]:
     names = [each.name for each in others]
     allowed_pair = len(others) == 2 and others[1].name in others[0].pairs_with  # noqa: PLR2004 - a pair is two
     if len(others) > 1 and not allowed_pair:
@@ -93,7 +93,7 @@ def _breakdowns(report: CustomReport, others: list[Dimension], known: list[Dimen
             f"dimensions {join_names(names)} do not go together; beside id and time, of which there is one each, "
             f"{report.report_type} reports take one dimension{pair}"
         )
-    if report.report_type == "AUDIENCE" and not any(each.kind in ("breakdown", "audience") for each in known):
+    if report.report_type == "AUDIENCE" and not any(each.kind in ("breakdown", "audience") for each in dimensions):
         yield "an audience dimension is missing; AUDIENCE reports need one, such as age, country_code or placement"
     for each in others:
         yield from _breakdown(report, each)
