@@ -23,7 +23,9 @@ from pydantic import (
 
 from source_tiktok_ads.basics import utc_time
 from source_tiktok_ads.custom.endpoints import CustomEndpoint, read_endpoints
+from source_tiktok_ads.custom.items import set_values
 from source_tiktok_ads.custom.reports import CustomReport, read_reports
+from source_tiktok_ads.wording import value_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +66,8 @@ class ConfigModel(BaseModel):
     """A part of the configuration; properties that are not known are ignored, since platforms add some of their own."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    _set_values = model_validator(mode="before")(set_values)
 
 
 class OAuth(ConfigModel):
@@ -121,7 +125,7 @@ class Config(ConfigModel):
 
     @field_validator("end_date", mode="before")
     @classmethod
-    def _empty_means_absent(cls, value: object) -> object:
+    def _empty_means_unset(cls, value: object) -> object:
         return None if value == "" else value
 
     @field_validator("advertiser_ids", "excluded_advertiser_ids")
@@ -196,7 +200,7 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
     try:
         return Config.model_validate(dict(raw))
     except ValidationError as error:
-        problems = "; ".join(_problem(detail) for detail in error.errors(include_input=False, include_url=False))
+        problems = "; ".join(_problem(detail) for detail in error.errors(include_url=False))
         raise AirbyteTracedException(
             message=f"Configuration error: {problems}.",
             internal_message="invalid configuration",
@@ -214,13 +218,12 @@ def unknown_settings(raw: Mapping[str, Any]) -> list[str]:
 
 
 def _problem(detail: ErrorDetails) -> str:
-    """The field and what is wrong with it, without its value."""
-    path = [str(part) for part in detail["loc"]]
-    if path[:1] == ["credentials"]:
+    """The field, what is wrong with it and what belongs there; of its value at most a number that lacks its quotes."""
+    path = [str(part + 1) if isinstance(part, int) else part for part in detail["loc"]]
+    secret = path[:1] == ["credentials"]
+    if secret:
         del path[1:2]  # the kind of credentials, which is no name in the configuration
-    what = str(detail["msg"]).removeprefix("Value error, ").replace("Input should", "should", 1)
     if detail["type"].startswith("union_tag_"):
-        path, what = [*path, "auth_type"], "must be oauth2.0 or access_token"
-    elif detail["type"] == "missing":
-        what = "is missing"
+        return f"{'.'.join([*path, 'auth_type'])} must be oauth2.0 or access_token"
+    what = value_problem(detail, secret=secret)
     return f"{'.'.join(path)} {what}" if path else what

@@ -9,10 +9,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+    from pydantic_core import ErrorDetails
 
 _LEAST_SIMILARITY = (
     0.6  # of difflib, where 1 is equal: its default, at which one or two slips in a name are still found
 )
+
+# What belongs where another type was given, by pydantic's name for that fault.
+_WANTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "list_type": 'a list, such as ["a", "b"]',
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
 
 
 def join_names(names: Iterable[str], word: str = "and") -> str:
@@ -47,3 +60,23 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 def error_message(error: AirbyteTracedException) -> str:
     """What an error tells the user."""
     return error.message or error.internal_message or repr(error)
+
+
+def value_problem(detail: ErrorDetails, *, secret: bool = False) -> str:
+    """What is wrong with a value of the configuration and what belongs there, to stand after the name of its field.
+
+    Args:
+        detail: What pydantic says of it.
+        secret: Whether the value must not be repeated.
+    """
+    kind, given, limits = detail["type"], detail.get("input"), detail.get("ctx", {})
+    message = str(detail["msg"]).removeprefix("Value error, ").replace("Input should", "must", 1)
+    if kind == "string_type" and isinstance(given, int | float) and not isinstance(given, bool):
+        return "must be a text: put it in quotes" if secret else f'must be a text: put it in quotes, "{given}"'
+    if kind in ("int_type", "bool_type") and isinstance(given, str):
+        return f"must be {_WANTED[kind]}, without quotes"
+    if kind == "literal_error":
+        return f"must be {limits['expected'].replace(chr(39), '')}"
+    words = {"missing": "is missing", "greater_than_equal": f"must be at least {limits.get('ge')}"}
+    words |= {"less_than_equal": f"must be at most {limits.get('le')}"}
+    return words.get(kind) or (f"must be {_WANTED[kind]}" if kind in _WANTED else message)

@@ -13,6 +13,12 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# Settings for which the connector takes what former specifications allowed, beside what the present one shows: a saved
+# configuration goes on working as it is, which unit_tests/custom/test_custom_endpoints_spellings.py tests. Airbyte's
+# own comparison at publication makes no such exception, and wants these declared with a major version.
+_ENDPOINT = "`connectionSpecification.properties.custom_endpoints.items.properties."
+ALSO_TAKEN_AS_BEFORE = tuple(f"{_ENDPOINT}{name}." for name in ("query", "headers", "body"))
+
 _KEY, _CURSOR = "source_defined_primary_key", "default_cursor_field"
 
 
@@ -33,7 +39,9 @@ class Changes:
 def spec_changes(previous: Mapping[str, Any], current: Mapping[str, Any]) -> Changes:
     """Compare two specifications: which saved configurations would no longer be accepted, or read otherwise."""
     compared = compare_specs(previous, current)
-    return Changes(compared.breaking, compared.compatible)
+    taken = [change for change in compared.breaking if change.startswith(ALSO_TAKEN_AS_BEFORE)]
+    breaking = [change for change in compared.breaking if change not in taken]
+    return Changes(breaking, [*compared.compatible, *(f"{change}; taken all the same" for change in taken)])
 
 
 def catalog_changes(previous: Mapping[str, Any], current: Mapping[str, Any]) -> Changes:

@@ -116,7 +116,7 @@ _REPORTS = [
 _ENDPOINT = {
     "name": "identities",
     "path": "identity/get/",
-    "query": {"identity_type": "TT_USER"},
+    "query": [{"name": "identity_type", "value": "TT_USER"}],
     "record_path": "data.identity_list",
     "primary_key": ["advertiser_id", "identity_id"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +179,21 @@ ENDPOINTS: dict[str, dict[str, Any]] = {
 }
 
 
+def as_the_form_has_it(endpoint: dict[str, Any]) -> dict[str, Any]:
+    """An endpoint as the specification has it: lists of names and values, all of them texts, and JSON text."""
+    spelt = dict(endpoint)
+    for part in ("query", "headers"):
+        if part in endpoint:
+            spelt[part] = [{"name": name, "value": _text(value)} for name, value in endpoint[part].items()]
+    if "body" in endpoint:
+        spelt["body"] = json.dumps(endpoint["body"], indent=2)
+    return spelt
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def listed(**endpoints: dict[str, Any]) -> list[dict[str, Any]]:
     """Endpoints as the configuration has them."""
     return [{"name": name, **endpoint} for name, endpoint in endpoints.items()]
@@ -211,7 +227,10 @@ class Session:
 
 
 def session() -> Session:
-    """Check, discover twice, read twice: processes, the second ones forked. The clock stands at a full hour."""
+    """Check, discover twice, read twice: processes, the second ones forked. The clock stands at a full hour.
+
+    The second time the endpoints are spelt as Airbyte's form has them.
+    """
     with SimulatedApi(now=NOW, world="tiny") as api:
         api.faults.add(
             path="adgroup/review_info/",
@@ -225,7 +244,8 @@ def session() -> Session:
         api.clear_log()
         discovered = [run("discover", config, now=NOW)]
         discover_requests = api.requests
-        discovered.append(forked.run("discover", config, now=NOW))
+        by_form = config | {"custom_endpoints": [as_the_form_has_it(each) for each in config["custom_endpoints"]]}
+        discovered.append(forked.run("discover", by_form, now=NOW))
         streams = (*BUILT_IN, *(f"endpoint_{name}" for name in ENDPOINTS))
         assert discovered[0].returncode == 0, discovered[0].errors
         catalog = configured(discovered[0].one("CATALOG")["catalog"], *streams, mode="full_refresh")
@@ -241,7 +261,7 @@ def session() -> Session:
             discover_requests,
             read,
             read_requests,
-            forked.run("read", config, catalog, now=NOW),
+            forked.run("read", by_form, catalog, now=NOW),
             {
                 **{name: truth.records(name) for name in ENDPOINTS},
                 **{name: api.truth.records(name, config) for name in BUILT_IN},

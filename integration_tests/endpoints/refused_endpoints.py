@@ -157,10 +157,35 @@ _PLACEHOLDERS = (
     "{today}", "{now-}", "{now*2}", "{now--1}", "{now-1.5}", "{now-1000000}", "{campaigns}", "{campaigns.}",
     "{.campaign_id}", "a{}", "a{ }", "{Campaigns.campaign_id}", "{campaigns.campaign-id}",
 )  # fmt: skip
+# The form's spelling: lists of names and values, and JSON as text.
+_QUERIES: tuple[tuple[list[object], tuple[str, ...]], ...] = (
+    ([{"name": "a", "value": "1"}, {"name": "a", "value": "2"}], ("query has a twice", "JSON array")),
+    ([{"name": "a"}], ("query item 1, a, has no value",)),
+    ([{"name": "a", "value": None}], ("query item 1, a, has no value",)),
+    ([{"value": "1"}, {"name": "", "value": "1"}], ("query item 1 has no name", "item 2 has no name")),
+    (["a=1"], ("query item 1 must be an object with name and value",)),
+    ([{"name": "a", "value": "1", "type": "x"}], ("query item 1 must be an object with name and value",)),
+    ([{"name": "ids", "value": '["1", "2"'}], ("query ids is not valid JSON", "line 1, column 10")),
+    ([{"name": "ids", "value": "[{now}]"}], ("query ids is not valid JSON", "line 1")),
+    ([{"name": "filtering", "value": '{"a": 1, "a": 2}'}], ("query filtering has 'a' twice",)),
+    ([{"name": "filtering", "value": '{"secret": "x"}'}], ("secret is a secret",)),
+    ([{"name": "page", "value": "2"}], ("query has page",)),
+    ([{"name": "access_token", "value": "x"}], ("access_token is a secret",)),
+)
+_BODIES = {
+    '{"a": 1': "is not valid JSON: Expecting ',' delimiter at line 1, column 8",
+    '{"a": 1,\n "b": }': "is not valid JSON: Expecting value at line 2, column 7",
+    '{"a": NaN}': "NaN is no JSON value",
+    '{"a": {"b": 1, "b": 2}}': "has 'b' twice in an object",
+    "[1]": "must be a JSON object",
+    '"text"': "must be a JSON object",
+    "a=1": "is not valid JSON",
+    "[" * 100_000: "nested too deeply",
+}
 
 
 def _by(rows: object, word: str) -> str:
-    return f"{word}: {rows!r}"
+    return f"{word}: {rows!r}"[:100]
 
 
 REFUSED: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
@@ -185,6 +210,9 @@ REFUSED: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
     **{_by(n, "secret in a body"): (posted("x/get/") | {"body": {n: "x"}}, (f"{n} is a secret",)) for n in _SECRETS},
     "a secret within an object": (endpoint(query={"filtering": {"a": [{"secret": 1}]}}), ("secret is a secret",)),
     "a secret within JSON text": (endpoint(query={"filtering": '{"secret": "x"}'}), ("secret is a secret",)),
+    **{_by(g, "query given as"): (endpoint(query=g), words) for g, words in _QUERIES},
+    "a header twice in a list": (endpoint(headers=[{"name": n, "value": "x"} for n in ("X-A", "x-a")]), ("x-a twice",)),
+    **{_by(t, "body of"): (posted("x/get/") | {"body": t}, ("body ", why)) for t, why in _BODIES.items()},
     "null in the query": (endpoint(query={"bc_id": None}), ("bc_id is null",)),
     **{_by(p, "record path"): (endpoint(record_path=p), (f"record_path {p!r}",)) for p in _RECORD_PATHS},
     **{_by(p, "metadata path"): (endpoint(metadata_path=p), (f"metadata_path {p!r}",)) for p in _RECORD_PATHS},

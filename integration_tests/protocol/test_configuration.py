@@ -73,7 +73,7 @@ BAD = {
     "a token alone and empty ids": bad("advertiser_ids", credentials=token(), advertiser_ids=[]),
     "sandbox and no ids": bad("advertiser_ids", environment="sandbox"),
     "id with letters": bad("advertiser_ids", advertiser_ids=["act_1"]),
-    "id is a number": bad("advertiser_ids.0", advertiser_ids=[7123456789012345678]),
+    "id is a number": bad("advertiser_ids.1", advertiser_ids=[7123456789012345678]),
     "id is empty": bad("advertiser_ids", advertiser_ids=[""]),
     "id in foreign digits": bad("advertiser_ids", advertiser_ids=["१२३"]),
     "id twice": bad("advertiser_ids", advertiser_ids=[ID, "7", ID]),

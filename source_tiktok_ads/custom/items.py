@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.wording import did_you_mean, join_names
+from source_tiktok_ads.wording import did_you_mean, join_names, value_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -21,6 +21,24 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _EXCERPT = 60
 
 
+def set_values(given: Any) -> Any:  # noqa: ANN401 - whatever the configuration holds
+    """A group of settings as it is meant: null is a setting that is not set, and `7.0` the number 7.
+
+    Terraform and PyAirbyte give null for what their user left out; some YAML and spreadsheet tools write whole numbers
+    with a point. No setting is a fraction.
+
+    >>> set_values({"page_size": 7.0, "metadata_path": None})
+    {'page_size': 7}
+    """
+    if not isinstance(given, dict):
+        return given
+    return {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in given.items()
+        if value is not None
+    }
+
+
 class CustomModel(BaseModel):
     """Such an object, or an object within it.
 
@@ -29,6 +47,8 @@ class CustomModel(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    _set_values = model_validator(mode="before")(set_values)
 
 
 Item = TypeVar("Item", bound=CustomModel)
@@ -110,7 +130,7 @@ class CustomItems(Generic[Item]):
             return  # said by the model
         stream = f"{self.prefix}{name}"
         if not _NAME.fullmatch(name):
-            yield f"name {name!r} must be 1 to 60 small letters, digits and underscores, a letter first"
+            yield f"name {name!r} must be 1 to 60 lowercase letters, digits and underscores, starting with a letter"
         elif stream in catalogue.entity_names():
             yield f"name {name!r} would give the stream {stream}, which there is already; choose another name"
 
@@ -131,12 +151,9 @@ class CustomItems(Generic[Item]):
             fields = tuple(model.model_fields)
             hint = did_you_mean(str(detail["loc"][-1]), fields) or f"; there are {join_names(fields)}"
             return f"{path} is no property of {_article(self.word)} {self.word}{hint}"
-        given = repr(detail["input"])[:_EXCERPT]
-        if detail["type"] == "literal_error":
-            expected = detail["ctx"]["expected"].replace("'", "")
-            return f"{path} {given} is not known; it is {expected}"
-        reason = str(detail["msg"]).removeprefix("Value error, ")
-        return f"{path} {given}: {reason[0].lower()}{reason[1:]}"
+        if detail["type"] == "value_error":
+            return f"{path} {value_problem(detail)}"
+        return f"{path} {repr(detail['input'])[:_EXCERPT]}: {value_problem(detail)}"
 
 
 def _article(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from airbyte_cdk.models import FailureType
@@ -11,7 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_tiktok_ads.config import PRODUCTION, SANDBOX, parse_config, unknown_settings
+from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.readers.include_deleted import entity_filter, report_filters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TOKEN = {"auth_type": "access_token", "access_token": "zK9-token"}
 GOOD: dict[str, Any] = {"credentials": TOKEN, "advertiser_ids": ["1"], "start_date": "2026-01-31"}
@@ -65,6 +69,91 @@ def test_a_refused_secret_is_not_repeated(secret: str) -> None:
         parse_config({**GOOD, "credentials": {**TOKEN, "access_token": secret}})
     assert secret not in (caught.value.message or "")
     assert "credentials.access_token " in (caught.value.message or "")
+
+
+REPORT = {
+    "name": "mine",
+    "report_type": "BASIC",
+    "data_level": "AUCTION_CAMPAIGN",
+    "dimensions": ["campaign_id", "stat_time_day"],
+    "metrics": ["spend"],
+}
+ENDPOINT = {"name": "mine", "path": "catalog/get/"}
+OAUTH = {"auth_type": "oauth2.0", "app_id": "74", "secret": "s3cr3t", "access_token": "zK9-token"}
+
+
+def with_nulls(config: dict[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration with null for every setting of a schema that it does not name."""
+    return dict.fromkeys(schema["properties"]) | config
+
+
+def test_null_means_unset_at_every_level() -> None:
+    schema = load_manifest()["spec"]["connection_specification"]
+    names = schema["properties"]
+    oauth = names["credentials"]["oneOf"][0]
+    nulls = {
+        "credentials": with_nulls(OAUTH, oauth),
+        "custom_reports": [with_nulls(REPORT, names["custom_reports"]["items"])],
+        "custom_endpoints": [with_nulls(ENDPOINT, names["custom_endpoints"]["items"])],
+    }
+    plain = {
+        "credentials": OAUTH,
+        "custom_reports": [REPORT],
+        "custom_endpoints": [ENDPOINT],
+        "start_date": "2026-01-31",
+    }
+    full = with_nulls({"start_date": "2026-01-31", **nulls}, schema)
+    assert [name for name, value in full.items() if value is None]
+    assert parse_config(full) == parse_config(plain)
+
+
+def test_null_lists_are_empty() -> None:
+    config = parse_config({**GOOD, "custom_reports": None, "custom_endpoints": None, "excluded_advertiser_ids": None})
+    assert (config.custom_reports, config.custom_endpoints, config.excluded_advertiser_ids) == ([], [], [])
+
+
+@pytest.mark.parametrize("name", ["credentials", "start_date"])
+def test_null_for_a_setting_that_must_be_is_missing(name: str) -> None:
+    with pytest.raises(AirbyteTracedException, match=rf"{name} is missing\."):
+        parse_config({**GOOD, name: None})
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    endpoint = ENDPOINT | {"page_size": 20.0, "batch_size": 5.0}
+    config = parse_config({**GOOD, "lookback_window": 7.0, "num_workers": 3.0, "custom_endpoints": [endpoint]})
+    (read,) = config.custom_endpoints
+    assert [config.lookback_window, config.num_workers, read.page_size, read.batch_size] == [7, 3, 20, 5]
+    assert {type(each) for each in (config.lookback_window, config.num_workers, read.page_size, read.batch_size)} == {
+        int
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"advertiser_ids": [7 * 10**18]}, 'advertiser_ids.1 must be a text: put it in quotes, "7000000000000000000"'),
+        ({"excluded_advertiser_ids": ["1", 2.0]}, 'excluded_advertiser_ids.2 must be a text: put it in quotes, "2.0"'),
+        ({"advertiser_ids": "1"}, 'advertiser_ids must be a list, such as ["a", "b"]'),
+        ({"advertiser_ids": [None]}, "advertiser_ids.1 must be a text"),
+        ({"credentials": OAUTH | {"app_id": 7412}}, "credentials.app_id must be a text: put it in quotes"),
+        ({"credentials": TOKEN | {"access_token": 7412}}, "credentials.access_token must be a text: put it in quotes"),
+        ({"lookback_window": "7"}, "lookback_window must be a whole number, without quotes"),
+        ({"lookback_window": 7.5}, "lookback_window must be a whole number"),
+        ({"lookback_window": True}, "lookback_window must be a whole number"),
+        ({"lookback_window": 400}, "lookback_window must be at most 365"),
+        ({"num_workers": 0}, "num_workers must be at least 1"),
+        ({"include_deleted": "true"}, "include_deleted must be true or false, without quotes"),
+        ({"environment": "staging"}, "environment must be production or sandbox"),
+        ({"custom_reports": [REPORT | {"metrics": [None]}]},
+         "custom_reports cannot be read as they are: report 'mine': metrics.1 None: must be a text"),
+        ({"custom_endpoints": [ENDPOINT | {"page_size": 0}]},
+         "custom_endpoints cannot be read as they are: endpoint 'mine': page_size 0: must be at least 1"),
+    ],
+)  # fmt: skip
+def test_an_error_names_the_field_what_is_wrong_and_what_to_do(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(AirbyteTracedException) as caught:
+        parse_config({**GOOD, **changes})
+    assert caught.value.message == f"Configuration error: {sentence}."
 
 
 def test_several_wrong_fields_are_all_named() -> None:

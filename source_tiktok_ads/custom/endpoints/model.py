@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 from pydantic import BeforeValidator, Field
 
+from source_tiktok_ads.custom.endpoints.spellings import read_body, read_headers, read_query
 from source_tiktok_ads.custom.items import CustomModel
 from source_tiktok_ads.endpoints.request import ListRequest, Object, Text
 
 PREFIX = "endpoint_"
-
-
-def _structures(value: Any) -> Any:  # noqa: ANN401 - whatever the configuration holds
-    """Query parameters with JSON text read as what it says: `["1"]` is an array, be it written as text or not."""
-    return {name: _structure(given) for name, given in value.items()} if isinstance(value, dict) else value
-
-
-def _structure(value: Any) -> Any:  # noqa: ANN401
-    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
-        return value
-    try:
-        return orjson.loads(value)
-    except orjson.JSONDecodeError:
-        return value
 
 
 class CustomEndpoint(CustomModel, ListRequest):
@@ -32,12 +18,16 @@ class CustomEndpoint(CustomModel, ListRequest):
 
     Attributes:
         name: The stream is called `endpoint_<name>`.
-        query: As of any list; JSON text in it is taken as what it says.
+        query: As of any list, or as a list of `{name, value}`; JSON text in it is taken as what it says.
+        headers: As of any list, or as a list of `{name, value}`.
+        body: As of any list, or JSON text of it.
         primary_key: Columns that make a record the same record.
     """
 
     name: Text
-    query: Annotated[Object, BeforeValidator(_structures)] = Field(default_factory=dict)
+    query: Annotated[Object, BeforeValidator(read_query)] = Field(default_factory=dict)
+    headers: Annotated[Object, BeforeValidator(read_headers)] = Field(default_factory=dict)
+    body: Annotated[Object, BeforeValidator(read_body)] = Field(default_factory=dict)
     primary_key: list[Text] = Field(default_factory=list)
 
     @property
