@@ -1,0 +1,1 @@
+"""The specification as a form in a browser: `make form`, which needs Chromium and npm."""
