@@ -12,6 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.command_line import command_for_people, run_for_people
 from source_tiktok_ads.commands.process import LineWriter, Signals, end_at_once, end_process, end_soon
+from source_tiktok_ads.commands.waiting import ReadProgress, WaitingLine, explain_read
 from source_tiktok_ads.redaction import redact_trace
 from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 from source_tiktok_ads.sync import cdk_adjustments
@@ -81,6 +82,8 @@ def run(args: Sequence[str] | None = None) -> None:
 def _run_protocol(arguments: list[str]) -> None:
     """Print the messages of a command; one that fails ends with its error as a message, and so does the process."""
     options = AirbyteEntrypoint.parse_args(arguments)
+    if options.command == "read":
+        explain_read(sys.stdout, sys.stderr)
     output = LineWriter(on_failure=_end_without_output)
     sys.stdout = output
     for handler in logging.getLogger().handlers:
@@ -93,8 +96,12 @@ def _run_protocol(arguments: list[str]) -> None:
         entrypoint = Entrypoint(source)
         if options.command == "read":
             tune_for_reading()
-        for message in entrypoint.run(options):
-            output.write(f"{message}\n")
+        with WaitingLine() as line:
+            progress = ReadProgress(line)
+            for message in entrypoint.run(options):
+                output.write(f"{message}\n")
+                if options.command == "read":
+                    progress.see(message)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and ends the process
         end_soon(1)
         for last in [*(source.closing_messages() if source else ()), _as_trace(error)]:

@@ -9,6 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads.commands.terminal import output, print_result
+from source_tiktok_ads.commands.waiting import WaitingLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +17,21 @@ if TYPE_CHECKING:
     from source_tiktok_ads.commands.terminal import BuilderFor
 
 _PROTOCOL = {
-    "spec": "print the specification of the configuration",
-    "check": "check that the configuration works",
-    "discover": "print the catalog: all streams with their columns",
-    "read": "read the streams of a configured catalog",
+    "spec": "print which settings a configuration has, as JSON schema",
+    "check": "check that a configuration works: token, ad accounts, custom reports and endpoints",
+    "discover": "print the catalog: all streams with their columns, keys and cursors",
+    "read": "read the streams of a configured catalog; prints records and state for a destination",
 }
-_PREVIEW = "show a few records of a stream; of a custom endpoint, also the request and the answer"
-_PROBE = "ask each stream for one row of one ad account, and say what fails"
+_PREVIEW = "show a few records of one stream as a table; of a custom endpoint, also the request and the answer"
+_PROBE = "ask each stream for one row of one ad account, and show which would fail and why"
+_DESCRIPTION = """\
+Airbyte source for the TikTok Marketing API. The commands spec, check, discover and read are those of the Airbyte
+protocol: they print messages for a platform, one JSON object per line. probe and preview print for people."""
+_FIRST_STEPS = """\
+first steps:
+  source-tiktok-ads check --config config.json
+  source-tiktok-ads preview --config config.json --stream campaigns
+"""
 _MOST_RECORDS = 1000
 
 
@@ -44,8 +53,8 @@ def command_for_people(arguments: Sequence[str]) -> argparse.Namespace | None:
 def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
     """Run a command for people.
 
-    The result alone is printed on the standard output; log lines, and the message that gives changed credentials back,
-    go to the error output.
+    The result alone is printed on the standard output; log lines, what is being waited for, and the message that gives
+    changed credentials back go to the error output.
 
     Args:
         options: Of `command_for_people`.
@@ -59,16 +68,23 @@ def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
     from source_tiktok_ads.commands.print_probe import render_probe  # noqa: PLC0415
 
     with output() as result:
-        if options.command == "probe":
-            text, code = render_probe(options.config, builder_for, as_json=options.json)
-        else:
-            text, code = render_preview(options.config, options.stream, options.limit, builder_for)
+        with WaitingLine() as line:
+            if options.command == "probe":
+                text, code = render_probe(options.config, builder_for, line, as_json=options.json)
+            else:
+                line.say(f"Asking for records of {options.stream}")
+                text, code = render_preview(options.config, options.stream, options.limit, builder_for)
         print_result(text, result)
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("source-tiktok-ads", description="Airbyte source for the TikTok Marketing API.")
+    parser = argparse.ArgumentParser(
+        "source-tiktok-ads",
+        description=_DESCRIPTION,
+        epilog=_FIRST_STEPS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="command", required=True)
     for name, text in _PROTOCOL.items():
         commands.add_parser(name, help=text, add_help=False)

@@ -11,6 +11,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.commands.probe import Finding, Probe
 from source_tiktok_ads.commands.tables import wide_table
+from source_tiktok_ads.commands.waiting import WaitingLine
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
@@ -20,16 +21,19 @@ if TYPE_CHECKING:
     from source_tiktok_ads.commands.terminal import BuilderFor
 
 
-def render_probe(path: str, builder_for: BuilderFor, *, as_json: bool) -> tuple[str, int]:
+def render_probe(
+    path: str, builder_for: BuilderFor, line: WaitingLine | None = None, *, as_json: bool
+) -> tuple[str, int]:
     """What the command prints, and its exit code.
 
     Args:
         path: Of the configuration.
         builder_for: Gives what builds all streams of a configuration.
+        line: Says which stream is asked.
         as_json: JSON instead of a table.
     """
     try:
-        account, findings = _probe(path, builder_for)
+        account, findings = _probe(path, builder_for, line or WaitingLine())
     except AirbyteTracedException as error:
         message = error_message(error)
         return json.dumps({"error": message}) if as_json else f"Nothing can be asked: {message}", 1
@@ -37,12 +41,17 @@ def render_probe(path: str, builder_for: BuilderFor, *, as_json: bool) -> tuple[
     return text, int(any(finding.error for finding in findings))
 
 
-def _probe(path: str, builder_for: BuilderFor) -> tuple[Account, list[Finding]]:
+def _probe(path: str, builder_for: BuilderFor, line: WaitingLine) -> tuple[Account, list[Finding]]:
     config = read_object(path, "configuration")
     builder = builder_for(config)
     probe = Probe(builder, list(builder.families.values()))
+    line.say("Looking for an ad account that can be read")
     account = probe.account()
-    return account, list(probe.findings(account))
+    coming, findings = probe.findings(account), list[Finding]()
+    for number, name in enumerate(builder.families, 1):
+        line.say(f"Asking for {name}, stream {number} of {len(builder.families)}")
+        findings.append(next(coming))
+    return account, findings
 
 
 def _as_json(account: Account, findings: Sequence[Finding]) -> str:
