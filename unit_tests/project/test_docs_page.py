@@ -52,6 +52,7 @@ HEADINGS = (
     "Data type map",
     "Limitations & Troubleshooting",
     "...",
+    "IP allow list",
     "Changelog",
 )
 BEGINNINGS = (
@@ -80,6 +81,10 @@ This page contains the setup guide and reference information for the \
 The TikTok Ads source connector supports the following \
 [sync modes](https://docs.airbyte.com/cloud/core-concepts/#connection-sync-modes):
 """,
+    """## IP allow list
+
+If you use Airbyte Cloud and your organization restricts access to specific IPs, add the
+[Airbyte Cloud IP addresses](https://docs.airbyte.com/platform/operating-airbyte/ip-allowlist) to your allow list.""",
     """## Changelog
 
 <details>

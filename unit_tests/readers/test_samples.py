@@ -74,6 +74,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "objective_type": "LEAD_GENERATION", "operation_status": "DISABLE",
             "secondary_status": "CAMPAIGN_STATUS_DISABLE", "is_smart_performance_campaign": False, "budget": 50,
             "budget_mode": "BUDGET_MODE_DAY",
+            "campaign_automation_type": "MANUAL",
         },
     ),
     (
@@ -83,6 +84,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "objective_type": "WEB_CONVERSIONS", "operation_status": "DISABLE",
             "secondary_status": "CAMPAIGN_STATUS_DISABLE", "is_smart_performance_campaign": False, "budget": 0,
             "budget_mode": "BUDGET_MODE_INFINITE",
+            "campaign_automation_type": "UPGRADED_SMART_PLUS",
         },
     ),
     (
@@ -92,6 +94,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "objective_type": "LEAD_GENERATION", "operation_status": "DISABLE",
             "secondary_status": "CAMPAIGN_STATUS_DISABLE", "is_smart_performance_campaign": False, "budget": 0,
             "budget_mode": "BUDGET_MODE_INFINITE",
+            "campaign_automation_type": "UPGRADED_SMART_PLUS",
         },
     ),
     (
@@ -144,6 +147,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "image_ids": ["ad-site-i18n-sg/20260821c7c7700d5fbb0cb540b7b829"], "tiktok_item_id": "7676496060252130583",
             "call_to_action": "SIGN_UP", "landing_page_url": "https://www.evntr.ee/jamiejones",
             "identity_id": "f5096207-c327-581f-93a4-e4f2f708069f", "identity_type": "BC_AUTH_TT",
+            "campaign_automation_type": "MANUAL",
         },
     ),
     (  # this row lacks `tiktok_item_id`
@@ -154,6 +158,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "image_ids": ["ad-site-i18n-sg/20260821c7c767955c13c3dc4868aa7b"], "call_to_action": "SIGN_UP",
             "landing_page_url": "https://www.evntr.ee/jamiejones",
             "identity_id": "f5096207-c327-581f-93a4-e4f2f708069f", "identity_type": "BC_AUTH_TT",
+            "campaign_automation_type": "MANUAL",
         },
     ),
     (
@@ -164,6 +169,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "video_id": "v10033g50000daq1aa7og65v5nu53qg0",
             "image_ids": ["tos-alisg-p-0051c001-sg/og60bCghVEgWGHDeFCaLsWpIIxGBWuARRAeBSf"],
             "identity_id": "6125a7e9-d3bd-564e-8e07-b2fb374d7048", "identity_type": "BC_AUTH_TT",
+            "campaign_automation_type": "UPGRADED_SMART_PLUS_CREATIVE",
         },
     ),
     (  # a carousel: `video_id` null, no images, with an item
@@ -173,6 +179,7 @@ ENTITIES: list[tuple[str, str, int, dict[str, Any]]] = [
             "adgroup_id": "1876044101888049", "campaign_id": "1876044101888033", "ad_text": "", "image_ids": [],
             "tiktok_item_id": "7681731377242311958", "identity_id": "f5096207-c327-581f-93a4-e4f2f708069f",
             "identity_type": "BC_AUTH_TT",
+            "campaign_automation_type": "UPGRADED_SMART_PLUS_CREATIVE",
         },
     ),
 ]  # fmt: skip
