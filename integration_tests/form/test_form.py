@@ -12,7 +12,7 @@ import pytest
 
 from integration_tests.endpoints.own_endpoints import ENDPOINTS, as_the_form_has_it, listed
 from integration_tests.running.connector import run
-from integration_tests.running.syncs import NOW
+from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.manifest.loader import load_manifest

@@ -117,12 +117,12 @@ def test_names_and_ids_of_parents_are_attributes_for_both_report_types(name: str
 
 
 # Columns that no requirement names, by stream: they stand after those that are required.
-FURTHER = {stream: ["campaign_automation_type"] for stream in ("campaigns", "ad_groups", "ads")}
+FURTHER_COLUMNS = {stream: ["campaign_automation_type"] for stream in ("campaigns", "ad_groups", "ads")}
 
 
 @pytest.mark.parametrize("stream", REQUIRED["entities"])
 def test_entity_stream_has_the_required_columns_in_order_and_then_its_further_ones(stream: str) -> None:
-    assert list(entity_fields(stream)) == [*REQUIRED["entities"][stream], *FURTHER.get(stream, ())]
+    assert list(entity_fields(stream)) == [*REQUIRED["entities"][stream], *FURTHER_COLUMNS.get(stream, ())]
 
 
 def test_every_metric_is_well_formed() -> None:
