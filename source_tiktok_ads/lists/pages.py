@@ -130,7 +130,7 @@ def read_list(
             if readings and readings[-1].total != reading.total:
                 readings.clear()  # rows came or went: those are of another list
             readings.append(reading)
-            if rows := _all_rows(readings, key, place, _READINGS if unsteady_order else _AGREEING, may_repeat):
+            if rows := _all_rows(readings, key, place, may_repeat, unsteady_order=unsteady_order):
                 yield from rows
                 return
         raise UnavailableError(broken(_why_not_whole(readings, reasons)))
@@ -141,15 +141,15 @@ def _page(ask: Callable[[int, int], Answer], size: int, number: int) -> Answer:
 
 
 def _all_rows(
-    readings: Sequence[Reading], key: Key, place: str, agreeing: int, may_repeat: Callable[[Row], bool]
+    readings: Sequence[Reading], key: Key, place: str, may_repeat: Callable[[Row], bool], *, unsteady_order: bool
 ) -> Iterator[list[Row]] | None:
     """What several readings show together, where that is the whole list; None where rows may be missing."""
     last = readings[-1]
     if len(set().union(*(reading.keys for reading in readings))) >= last.total:
         return _one_of_each(readings, key)
-    if len(readings) >= agreeing and _prove_repeats(readings[-agreeing:]):
+    if _prove_repeats(readings, unsteady_order=unsteady_order):
         logger.warning(
-            "%s: the API counts %d rows and shows %d different keys, in readings with pages of different sizes alike: "
+            "%s: the API counts %d rows and shows %d different keys, in several readings alike: "
             "it counts rows twice, or has several rows of one key. All of them are emitted.",
             place, last.total, len(last.keys),
         )  # fmt: skip
@@ -157,14 +157,19 @@ def _all_rows(
     return None
 
 
-def _prove_repeats(readings: Sequence[Reading]) -> bool:
+def _prove_repeats(readings: Sequence[Reading], *, unsteady_order: bool) -> bool:
     """Whether readings show that the API repeats rows: the same ones each time, wherever the borders of pages lie.
 
-    Where the API gives pages of one size, whatever is asked for, the same row may be missing between them each time.
+    Two readings with other borders are enough, or of a list that has none. Where the API gives pages of one size,
+    whatever is asked for, the same row could be missing between them each time: it takes all readings then, and a list
+    whose order is known to move is never believed.
     """
     *others, last = readings
-    other_borders = any(each.page_size != last.page_size for each in others) or not last.has_borders
-    return other_borders and all(last.agrees_with(each) for each in others)
+    other_borders = not last.has_borders or any(each.page_size != last.page_size for each in others)
+    if unsteady_order and not other_borders:
+        return False
+    agreeing = _AGREEING if other_borders and not unsteady_order else _READINGS
+    return len(readings) >= agreeing and all(last.agrees_with(each) for each in readings[-agreeing:])
 
 
 def _one_of_each(readings: Sequence[Reading], key: Key) -> Iterator[list[Row]]:
