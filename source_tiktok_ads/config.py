@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
 SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "host.docker.internal"})
+FIRST_DAY = date(2012, 1, 1)  # the API refuses earlier ones: "the date should be later than 2012-01-01"
+_INJECTED = "__injected_"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -49,7 +51,12 @@ def _day(value: object) -> date:
         raise ValueError(f"{value} is no day of the calendar") from error
 
 
-def _secret(value: str) -> str:
+def checked_secret(value: str) -> str:
+    """A token or secret as it is.
+
+    Raises:
+        ValueError: No such value looks like this.
+    """
     if not value:
         raise ValueError("is empty")
     if not value.isascii() or not value.isprintable() or " " in value:
@@ -58,7 +65,7 @@ def _secret(value: str) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Secret = Annotated[str, AfterValidator(_secret)]
+Secret = Annotated[str, AfterValidator(checked_secret)]
 AccountId = Annotated[str, Field(strict=True)]
 
 
@@ -144,6 +151,8 @@ class Config(ConfigModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Config:
+        if self.end_date and self.end_date < FIRST_DAY:
+            raise ValueError(f"end_date {self.end_date} is before {FIRST_DAY}, the first day of the API")
         if self.end_date and self.end_date < self.start_date:
             raise ValueError(f"end_date {self.end_date} is before start_date {self.start_date}")
         if both := sorted(set(self.advertiser_ids) & set(self.excluded_advertiser_ids)):
@@ -206,6 +215,15 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
             internal_message="invalid configuration",
             failure_type=FailureType.config_error,
         ) from None
+
+
+def without_injections(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration without what the CDK would run as code, or take for a manifest.
+
+    >>> without_injections({"__injected_components_py": "import os", "start_date": "2026-01-31"})
+    {'start_date': '2026-01-31'}
+    """
+    return {name: value for name, value in raw.items() if not name.startswith(_INJECTED)}
 
 
 def unknown_settings(raw: Mapping[str, Any]) -> list[str]:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets, update_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from airbyte_cdk.models import AirbyteTraceMessage
 
 SECRET_KEYS = ("secret", "access_token", "auth_code", "refresh_token")
+
+_PERCENT = re.compile("%[0-9A-F]{2}")
+_MARKUP = re.compile("[<>&'+=/]")
+_ODD = "surrogatepass"  # halves of surrogate pairs, which a configuration may hold
 
 _spellings: set[str] = set()  # of the secrets of this process
 _lock = threading.Lock()
 
 
 def register_secrets(config: Mapping[str, Any]) -> None:
-    """Teach the CDK's filter every spelling of the configured secrets, in place of those of another configuration.
+    """Teach the CDK's filter every spelling of the configured secrets, beside those of other sources of the process.
 
     To be called again when a command begins: the CDK puts a list of its own in place of what was registered before,
     with the values as configured only.
     """
     credentials = config.get("credentials")
-    with _lock:
-        _spellings.clear()
     remember(credentials if isinstance(credentials, dict) else {})
 
 
@@ -45,19 +49,24 @@ def remember(holder: Mapping[str, Any]) -> None:
         update_secrets(sorted(_spellings, key=len, reverse=True))
 
 
-def _spellings_of(value: str) -> Iterable[str]:
-    """As it is, as a URL has it, and quoted by JSON (once, or within a JSON text) and by `repr`."""
-    quoted = json.dumps(value)[1:-1]
-    return {
-        value,
-        quote(value, safe=""),
-        quote(value),
-        quote_plus(value),
-        quoted,
-        json.dumps(quoted)[1:-1],
-        repr(value)[1:-1],
-        repr(quoted)[1:-1],
-    }
+def _spellings_of(value: str) -> set[str]:
+    """As it is, and as URLs, HTML, JSON and Python spell it; also within each other, as in an error's text in JSON."""
+    urls = {quote(value, safe=safe, errors=_ODD) for safe in ("", "/")} | {quote_plus(value, errors=_ODD)}
+    urls |= {_PERCENT.sub(lambda code: code[0].lower(), each) for each in urls}
+    html = {escape(value), escape(value, quote=False), escape(value).replace("&#x27;", "&#39;")}
+    quoted = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], _escaped(value), repr(value)[1:-1]}
+    quoted |= {each.replace("/", "\\/") for each in quoted}
+    spellings = {value, *urls, *html, *quoted}
+    return {again for each in spellings for again in (each, json.dumps(each)[1:-1], repr(each)[1:-1])}
+
+
+def _escaped(value: str) -> str:
+    r"""As JSON is written by who escapes for HTML: all but letters and digits by number.
+
+    >>> print(_escaped("a&b"))
+    a\u0026b
+    """
+    return _MARKUP.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value)[1:-1])
 
 
 def redact_trace(trace: AirbyteTraceMessage) -> None:

@@ -18,6 +18,7 @@ from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 from source_tiktok_ads.sync import cdk_adjustments
 from source_tiktok_ads.sync.memory import tune_for_reading
 from source_tiktok_ads.sync.record_pages import PageMessage
+from source_tiktok_ads.wording import temporary_files_error
 
 if TYPE_CHECKING:
     from collections import defaultdict
@@ -110,6 +111,8 @@ def _run_protocol(arguments: list[str]) -> None:
 
 
 def _as_trace(error: Exception) -> AirbyteMessage:
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        error = temporary_files_error(error)
     traced = error if isinstance(error, AirbyteTracedException) else AirbyteTracedException.from_exception(error)
     message = traced.as_airbyte_message()
     if message.trace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +15,20 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.stream_status_utils import as_airbyte_message
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.patience import PEOPLE, SYNC
 from source_tiktok_ads.commands.check import COLUMNS, Check, in_one_message
 from source_tiktok_ads.commands.files import read_catalog, read_object, read_state
+from source_tiktok_ads.config import without_injections
 from source_tiktok_ads.manifest.connection import Connection
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
+from source_tiktok_ads.sync.stream_errors import StreamErrors
 from source_tiktok_ads.sync.value_changes import arrived
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from airbyte_cdk.models import (
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 
     from source_tiktok_ads.api.quota import QuotaLimiter
+
+logger = logging.getLogger("airbyte")
 
 _FAILED_READ = "Concurrent read failure"  # the CDK's word for "some streams failed", after each said why
 
@@ -66,6 +71,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         limiter: QuotaLimiter | None = None,
         **kwargs: Any,  # noqa: ANN401 - the CDK's signature
     ) -> None:
+        config = _without_injections(config)
         # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000
         # accounts.
         super().__init__(
@@ -120,7 +126,8 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
         """Take the configuration from whoever built the source without one, as the CDK's test suite does."""
         register_secrets(config)
-        self._config = self._config or dict(config)
+        config = without_injections(config)
+        self._config = self._config or config
         return super().configure(config, temp_dir)
 
     def connection(self, config: Mapping[str, Any]) -> Connection:
@@ -132,7 +139,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         Raises:
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
-        self._config = self._config or dict(config)
+        self._config = self._config or _without_injections(config) or {}
         register_secrets(self._config)
         if self._connection is None or self._connection.raw is not self._config:
             self._connection = Connection.read(self._config, self.resolved_manifest)
@@ -193,22 +200,24 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             AirbyteTracedException: A stream failed, or the source has no such stream: after all others were read.
         """
         self._catalog, self._state = catalog, state or self._state
-        failures: set[FailureType | None] = set()
+        errors = StreamErrors()
         failure: AirbyteTracedException | None = None
         try:
             for message in super().read(logger, config, catalog, state):
                 if isinstance(message, Interruption):
                     raise message.error()
                 if message.type is Type.TRACE and message.trace and message.trace.error:
-                    failures.add(message.trace.error.failure_type)
                     redact_trace(message.trace)
+                    if not errors.is_to_be_printed(message.trace.error):
+                        continue
                 yield arrived(message)
         except AirbyteTracedException as error:
             if error.internal_message != _FAILED_READ:
                 raise
             failure = error
+            failure.message = errors.summary() or failure.message
         self._reader = None
-        yield from self._outcome(catalog, failure, failures)
+        yield from self._outcome(catalog, failure, errors.kinds)
 
     def _outcome(
         self, catalog: ConfiguredAirbyteCatalog, failure: AirbyteTracedException | None, kinds: set[FailureType | None]
@@ -247,6 +256,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
     def _builder(
         self, connection: Connection, selected: Mapping[str, Collection[str] | None] | None = None
     ) -> StreamBuilder:
+        from_catalog = selected is None and self._catalog is not None
         if selected is None and self._catalog:
             selected = {c.stream.name: _columns(c.stream.json_schema) for c in self._catalog.streams}
         return StreamBuilder(
@@ -259,6 +269,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             self._give_back,
             whole_pages=self.whole_pages,
             limiter=self._limiter,
+            patience=SYNC if from_catalog else PEOPLE,
         )
 
     def _give_back(self, changes: Mapping[str, str | None]) -> None:
@@ -283,6 +294,16 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             has_app=connection.has_app,
             logger=logger,
         )
+
+
+def _without_injections(config: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The configuration without what the CDK would run as code; says so once."""
+    if not config:
+        return None
+    kept = without_injections(config)
+    if len(kept) < len(config):
+        logger.warning("The configuration holds code or a manifest (%s); it is not run.", "__injected_…")
+    return kept
 
 
 def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from airbyte_cdk.utils.traced_exception import AirbyteTracedException
     from pydantic_core import ErrorDetails
 
 _LEAST_SIMILARITY = (
@@ -80,3 +84,23 @@ def value_problem(detail: ErrorDetails, *, secret: bool = False) -> str:
     words = {"missing": "is missing", "greater_than_equal": f"must be at least {limits.get('ge')}"}
     words |= {"less_than_equal": f"must be at most {limits.get('le')}"}
     return words.get(kind) or (f"must be {_WANTED[kind]}" if kind in _WANTED else message)
+
+
+def excerpt(value: object, length: int = 40) -> str:
+    """A value in a message: quoted, without secrets, and cut after they are taken out, or a part of one would stay."""
+    text = filter_secrets(repr(value))
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def temporary_files_error(error: OSError) -> AirbyteTracedException:
+    """An error for temporary files that cannot be written: lists that are read wait in them."""
+    try:
+        folder = tempfile.gettempdir()
+    except OSError:
+        folder = "any of the usual folders"
+    return AirbyteTracedException(
+        message=f"Temporary files cannot be written in {folder}: {error.strerror or 'it is not writable'}. Make room "
+        "there, or name another folder in the variable TMPDIR; a container that is read-only needs --tmpfs /tmp.",
+        internal_message="no temporary files",
+        failure_type=FailureType.transient_error,
+    )

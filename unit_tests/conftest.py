@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from source_tiktok_ads.redaction import register_secrets
+from source_tiktok_ads import redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,4 +16,5 @@ if TYPE_CHECKING:
 def _no_secrets_of_other_tests() -> Iterator[None]:
     """Forget a test's secrets after it: the filter is the process's, and would blank the words of other tests."""
     yield
-    register_secrets({})
+    redaction._spellings.clear()
+    redaction.register_secrets({})

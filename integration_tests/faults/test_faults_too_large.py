@@ -141,16 +141,16 @@ def test_entity_list_that_times_out_is_not_asked_for_a_third_time(scene: Scene, 
     assert all(word in error["message"] for word in (str(code), "campaigns", scene.config["advertiser_ids"][0]))
 
 
-def test_report_that_does_not_answer_in_time_is_split(scene: Scene) -> None:
+def test_no_answer_in_time_is_no_reason_to_ask_for_less(scene: Scene) -> None:
     scene.api.faults.add(
         path=REPORT_PATH, params={"start_date": "2026-02-20", "end_date": END}, times=None, action=actions.stall(6)
     )
     run = scene.read(read_timeout=2.5)
-    assert run.returncode == 0, run.errors
-    assert same(run.records[REPORT], scene.truth())
-    repeats = Counter(question(entry) for entry in scene.asked())
-    assert max(repeats.values()) == 2
-    assert len(repeats) == 3
+    assert (run.returncode, run.statuses) == (1, {REPORT: "INCOMPLETE"})
+    assert [question(entry) for entry in scene.asked()] == 2 * [question(scene.asked()[0])]
+    (error,) = errors_of(run)
+    assert error["failure_type"] == "transient_error"
+    assert "did not answer in time" in error["message"]
 
 
 @pytest.mark.parametrize("page", [1, 2, 4])

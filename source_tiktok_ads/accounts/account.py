@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pendulum
@@ -37,7 +38,8 @@ class Account:
     @property
     def currency(self) -> str | None:
         """ISO code of the account's money; None where unreadable."""
-        return self.details.get("currency") or None
+        currency = self.details.get("currency")
+        return currency if isinstance(currency, str) and currency else None
 
     @property
     def timezone(self) -> str | None:
@@ -47,8 +49,8 @@ class Account:
         whose sign counts the POSIX way: eight hours behind UTC.
         """
         for name in (self.details.get("display_timezone"), self.details.get("timezone")):
-            if name and _is_zone(name):
-                return str(name)
+            if isinstance(name, str) and _is_zone(name):
+                return name
         return None
 
     def today(self) -> date:
@@ -64,9 +66,11 @@ def readable_first(accounts: Iterable[Account]) -> list[Account]:
     return sorted(accounts, key=lambda each: (each.refusal is not None, each.details.get("status") != ENABLED))
 
 
+@lru_cache
 def _is_zone(name: str) -> bool:
+    """Whether there is such a zone; a name is the path of a file to whoever looks it up."""
     try:
         pendulum.timezone(name)
-    except InvalidTimezone:
+    except (InvalidTimezone, OSError, ValueError):
         return False
-    return True
+    return bool(name)

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
 from source_tiktok_ads.accounts.account import Account
-from source_tiktok_ads.accounts.discovery import Discovery
+from source_tiktok_ads.accounts.discovery import Discovery, id_of, rows_of
 from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
+from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, reading_answers
 from source_tiktok_ads.lists.batches import batched
+from source_tiktok_ads.wording import excerpt
 
 logger = logging.getLogger("airbyte")
 
@@ -33,6 +36,8 @@ class AdAccounts:
         info_path: The details, asked for in batches of `batch_size`.
         batch_size: No maximum is documented; 100 is what production connectors use.
         fields: What to ask for beside the essential fields; None asks for everything that the API gives by default.
+        most_refusals: Each refused account costs a request; after so many, the details of a batch that is refused are
+            given up, and nothing is known of its accounts. None: all are found out.
     """
 
     config: Mapping[str, Any]
@@ -44,8 +49,11 @@ class AdAccounts:
     info_path: str
     batch_size: int
     fields: Sequence[str] | None = ()
+    most_refusals: int | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _accounts: tuple[Account, ...] | None = field(default=None, init=False, repr=False)
+    _failure: AirbyteTracedException | None = field(default=None, init=False, repr=False)
+    _refusals: int = field(default=0, init=False, repr=False)
 
     @property
     def discovery(self) -> Discovery:
@@ -66,8 +74,16 @@ class AdAccounts:
             AirbyteTracedException: The token gives no account, or the API refuses the list.
         """
         with self._lock:
+            if self._failure:  # what failed for one stream has failed for all
+                raise self._failure
             if self._accounts is None:
-                self._accounts = tuple(self._with_details(self._ids(), listed=bool(self.config["advertiser_ids"])))
+                try:
+                    with reading_answers():
+                        listed = bool(self.config["advertiser_ids"])
+                        self._accounts = tuple(self._with_details(self._ids(), listed=listed))
+                except AirbyteTracedException as error:
+                    self._failure = error
+                    raise
             return self._accounts
 
     def _ids(self) -> list[str]:
@@ -93,16 +109,27 @@ class AdAccounts:
         if self.fields is not None:
             params["fields"] = list(dict.fromkeys((*_ESSENTIAL, *self.fields)))
         try:
-            rows = self.api.get(self.info_path, params).data.get("list") or []
+            rows = rows_of(self.api.get(self.info_path, params).data, self.info_path)
         except AccountRefusedError as error:
+            self._refusals += 1
+            if self.most_refusals is not None and self._refusals > self.most_refusals:
+                return [Account(id_, listed) for id_ in ids]
             return self._around(error, ids, listed=listed)
-        by_id = {str(row.get("advertiser_id")): row for row in rows}
+        by_id = {id_: row for row in rows if (id_ := id_of(row, "advertiser_id"))}
         for id_ in ids:
             if id_ not in by_id:
                 logger.warning(
                     "Ad account %s: the API gives no details; currency and timezone are null, days are UTC.", id_
                 )
-        return [Account(id_, listed, by_id.get(id_, {})) for id_ in ids]
+        accounts = [Account(id_, listed, by_id.get(id_, {})) for id_ in ids]
+        for account in accounts:
+            if account.details and account.timezone is None:
+                logger.warning(
+                    "Ad account %s: its time zone is none that is known (%s); it is null, days are UTC.",
+                    account.id,
+                    excerpt(account.details.get("display_timezone") or account.details.get("timezone")),
+                )
+        return accounts
 
     def _around(self, error: AccountRefusedError, ids: Sequence[str], *, listed: bool) -> list[Account]:
         """The batch without what it was refused for: the one id that the refusal names, else each half by itself."""

@@ -10,8 +10,9 @@ from typing import Any
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
+from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.lists.pages import Row, read_list
 
 logger = logging.getLogger("airbyte")
@@ -62,8 +63,11 @@ class Discovery:
             ApiError: The token is refused, or the app id or secret is not the token's.
         """
         secrets = {"app_id": self.credentials["app_id"], "secret": self.credentials["secret"]}
-        rows = self.api.get(self.list_path, secrets).data.get("list") or []
-        return [str(row["advertiser_id"]) for row in rows]
+        rows = rows_of(self.api.get(self.list_path, secrets).data, self.list_path)
+        ids = [id_of(row, "advertiser_id") for row in rows]
+        if nameless := ids.count(None):
+            logger.warning("%d entries of the list of ad accounts have no id and are left out.", nameless)
+        return [id_ for id_ in ids if id_]
 
     def _of_business_centers(self) -> Iterator[str]:
         for center in self._rows(self.centers_path, {}, _center):
@@ -87,6 +91,30 @@ class Discovery:
             whose = f" of Business Center {params['bc_id']}" if params else " of Business Centers"
             logger.info("Ad accounts%s are not looked for, the API does not give them: %s", whose, error.answer.text)
             return []
+
+
+def rows_of(data: Mapping[str, Any], path: str) -> list[Any]:
+    """The rows under `list` of an answer; none where it is null or absent.
+
+    Raises:
+        UnavailableError: It is no list.
+    """
+    rows = data.get("list")
+    if rows is None:
+        return []
+    if not isinstance(rows, list):
+        raise UnavailableError(broken(f"`list` in the answer of {path} is no list"))
+    return rows
+
+
+def id_of(row: object, key: str) -> str | None:
+    """The id of a row; None where it has none, whatever the row is.
+
+    >>> id_of({"advertiser_id": 7}, "advertiser_id"), id_of(None, "advertiser_id"), id_of({}, "advertiser_id")
+    ('7', None, None)
+    """
+    value = row.get(key) if isinstance(row, dict) else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value else None
 
 
 def _center(row: Row) -> str:

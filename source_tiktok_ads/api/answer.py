@@ -6,30 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from urllib3.exceptions import ReadTimeoutError
 
-from source_tiktok_ads.api.codes import CONFIG, SYSTEM, TRANSIENT, Action, Code, Subject, lookup
+from source_tiktok_ads.api.codes import TRANSIENT, Action, Code, Subject, lookup
 from source_tiktok_ads.api.decoding import NoJsonError, decode
+from source_tiktok_ads.api.network import HTTP_FAILURE, foreign_answer, html_title, transport_failure
 
 TRUNCATION_HEADER = "X-Tt-Ads-Throttle"
-_EXCERPT = 200
 
-# What no code of the API says. Negative numbers: they never meet a code of the API.
-_NO_ANSWER = Code(-1, "no answer in time", Subject.SERVICE, Action.TIMEOUT, TRANSIENT)
-_NO_CONNECTION = Code(-2, "connection failed", Subject.SERVICE, Action.RETRY, TRANSIENT)
+# An answer that came broken is broken for a moment, or is what the API has to say: three times alike is enough.
 _BROKEN = Code(-3, "broken answer", Subject.SERVICE, Action.RETRY, TRANSIENT)
-_HTTP_FAILURE = Code(-4, "HTTP failure", Subject.SERVICE, Action.RETRY, TRANSIENT)
-_HTTP_REFUSAL = Code(-5, "HTTP refusal", Subject.REQUEST, Action.FAIL, TRANSIENT)
-_WRONG_PATH = Code(-7, "wrong path or verb", Subject.ENDPOINT, Action.FAIL, SYSTEM)
-_HTTP_QUOTA = Code(-6, "HTTP 429", Subject.QUOTA, Action.QUOTA, TRANSIENT)
-_UNTRUSTED = Code(
-    -8,
-    "certificate not trusted",
-    Subject.APP,
-    Action.FAIL,
-    CONFIG,
-    "A proxy that inspects traffic? Then name its certificate authority in the variable REQUESTS_CA_BUNDLE.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +25,7 @@ class Answer:
         code: The row of the table of codes.
         text: The API's message, or our words where there was no envelope.
         data: The envelope's `data`; empty where it was null or absent.
-        body: The bytes as received, kept for pages that are held back.
+        body: The bytes as received, kept for pages that are held back, and to see what came twice.
         truncated: The text of the header by which the API says that it left rows out, or None.
         seconds: From sending the request to the beginning of the answer.
     """
@@ -52,6 +37,11 @@ class Answer:
     truncated: str | None = None
     seconds: float = 0.0
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it is an answer, and not of the API's form."""
+        return self.code.number == _BROKEN.number
+
 
 def read_answer(response: requests.Response) -> Answer:
     """Read a response, whatever it is; parses the body once.
@@ -62,16 +52,16 @@ def read_answer(response: requests.Response) -> Answer:
     try:
         envelope, body = decode(response.content)
     except NoJsonError as error:
-        return _without_envelope(response, f" ({error})")
-    if not isinstance(envelope, dict) or not isinstance(envelope.get("code"), int):
+        return _without_envelope(response, f", {error}")
+    if not isinstance(envelope, dict) or (number := _integer(envelope.get("code"))) is None:
         return _without_envelope(response)
     text = str(envelope.get("message") or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    code = lookup(envelope["code"], text)
+    code = lookup(number, text)
     data = envelope.get("data")
     if code.action is Action.ACCEPT and not response.ok:
-        return Answer(_HTTP_FAILURE, f"HTTP {response.status_code} with code 0")
+        return Answer(HTTP_FAILURE, f"HTTP {response.status_code} with code 0")
     if code.action is Action.ACCEPT and not isinstance(data, dict | None):
-        return Answer(_BROKEN, f"`data` is no object: {str(data)[:_EXCERPT]}")
+        return Answer(_BROKEN, "`data` is no object", body=response.content)
     return Answer(
         code,
         text,
@@ -80,6 +70,13 @@ def read_answer(response: requests.Response) -> Answer:
         response.headers.get(TRUNCATION_HEADER),
         response.elapsed.total_seconds(),
     )
+
+
+def _integer(value: object) -> int | None:
+    """A code; an error's may be written as a text, too. Success in another form than documented is none."""
+    if isinstance(value, str) and value.isdecimal() and value.isascii():
+        return int(value) or None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def broken(text: str) -> Answer:
@@ -94,22 +91,12 @@ def refused(number: int, text: str) -> Answer:
 
 def missing_answer(error: Exception) -> Answer:
     """What stands for the answer when the transport failed."""
-    if isinstance(error, requests.ReadTimeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
-        return Answer(_NO_ANSWER, "the API did not answer in time")
-    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return Answer(_UNTRUSTED, "the certificate of the API's server is not trusted, so nothing was sent to it")
-    return Answer(_NO_CONNECTION, f"no connection or a cut-off answer ({type(error).__name__})")
+    return Answer(*transport_failure(error))
 
 
 def _without_envelope(response: requests.Response, why: str = "") -> Answer:
-    status = response.status_code
-    excerpt = response.content[:_EXCERPT].decode("utf-8", "replace").strip()
-    if status == requests.codes.too_many_requests:
-        return Answer(_HTTP_QUOTA, "HTTP 429")
-    if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
-        return Answer(_HTTP_FAILURE, f"HTTP {status}")
-    if status in (requests.codes.not_found, requests.codes.method_not_allowed):
-        return Answer(_WRONG_PATH, f"HTTP {status}: {excerpt}")
-    if status >= requests.codes.multiple_choices:  # a redirect is not followed: the token would travel along
-        return Answer(_HTTP_REFUSAL, f"HTTP {status}: {excerpt}")
-    return Answer(_BROKEN, f"the body is not the API's JSON envelope{why}, it starts with {excerpt!r}")
+    if foreign := foreign_answer(response):
+        return Answer(*foreign)
+    body, kind = response.content, response.headers.get("Content-Type", "of no type")[:40]
+    size = f"{len(body):,} bytes, {kind}{html_title(body)}" if body else f"HTTP {response.status_code} without a body"
+    return Answer(_BROKEN, f"the body is not the API's JSON envelope ({size}{why})", body=body)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.error_handler import answer_of
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, UnavailableError, error_for
+from source_tiktok_ads.api.outage import Outage
+from source_tiktok_ads.api.own_quotas import OwnQuotas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,13 +73,23 @@ class Api:
     Args:
         requester: Sends one request, and repeats what time heals.
         access: Has a usable token before each request; None where the requester needs none.
+        outage: What is given up.
+        own_quotas: Quotas of ad accounts and endpoints.
 
     Attributes:
+        own_quotas: As given.
         requests: Requests, per stream (None: asked for no stream, such as tokens). Retries count within the requester.
     """
 
-    def __init__(self, requester: Requester, access: AccessTokenAuthenticator | None = None) -> None:
+    def __init__(
+        self,
+        requester: Requester,
+        access: AccessTokenAuthenticator | None = None,
+        outage: Outage | None = None,
+        own_quotas: OwnQuotas | None = None,
+    ) -> None:
         self._requester, self._access = requester, access
+        self._outage, self.own_quotas = outage or Outage(), own_quotas or OwnQuotas()
         self._lock = threading.Lock()
         self._dead_token: Answer | None = None
         self.requests: Counter[str | None] = Counter()
@@ -106,22 +118,48 @@ class Api:
         return self._ask(question.arguments(), stream, account)
 
     def _ask(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
-        if self._dead_token:
-            raise error_for(self._dead_token).located(stream, account)
+        path, asked = str(question["path"]), False
         try:
-            for _ in range(_TOKENS):
-                if self._access:
-                    self._access.prepare(self._for_token)
-                answer, sent = self._send(question, stream)
-                if answer.code.action is Action.ACCEPT:
-                    return answer
-                if not self._access or not self._access.replaced(sent, answer, self._for_token):
-                    break
+            if self._dead_token:
+                raise error_for(self._dead_token)
+            if without_asking := self._outage.refusal(path, account, stream):
+                raise UnavailableError(without_asking)
+            asked = True
+            answer = self._paced(question, stream, account)
         except ApiError as error:
+            if asked and error.answer.code.action is Action.RETRY:
+                self._outage.gave_up(path, account, stream, error.answer)
             raise error.located(stream, account) from None
+        self._outage.answered(path, account)
+        if answer.code.action is Action.ACCEPT:
+            return answer
         if answer.code.is_access_token:
             self._dead_token = answer
         raise error_for(answer).located(stream, account)
+
+    def _paced(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
+        """The answer, once the quotas of ad account and endpoint allow it."""
+        path, quotas = str(question["path"]), self.own_quotas
+        while True:
+            sent_at = quotas.admit(path, account)
+            answer = self._authenticated(question, stream)
+            if answer.code.action is not Action.OWN_QUOTA:
+                quotas.accepted(path, account)
+                return answer
+            quotas.rejected(path, account, answer, sent_at)
+
+    def _authenticated(self, question: Mapping[str, Any], stream: str | None) -> Answer:
+        """The answer, by a token that is good if there is one."""
+        answer = None
+        for _ in range(_TOKENS):
+            if self._access:
+                self._access.prepare(self._for_token)
+            answer, sent = self._send(question, stream)
+            if answer.code.action is Action.ACCEPT:
+                return answer
+            if not self._access or not self._access.replaced(sent, answer, self._for_token):
+                return answer
+        return cast("Answer", answer)
 
     def _send(self, question: Mapping[str, Any], stream: str | None) -> tuple[Answer, str | None]:
         """The answer, and the token that was sent along."""

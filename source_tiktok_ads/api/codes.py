@@ -7,6 +7,7 @@ Sources: the official appendix "Return codes" (doc 1737172488964097) as transcri
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from airbyte_cdk.models import FailureType
 
 CONFIG, TRANSIENT, SYSTEM = FailureType.config_error, FailureType.transient_error, FailureType.system_error
+MOST_TRIES = 8  # waits of at most 1+2+4+8+16+32+60 s: about two minutes of a service that is down
 
 
 class Action(Enum):
@@ -21,7 +23,8 @@ class Action(Enum):
 
     ACCEPT = "accept"
     RETRY = "retry"  # time heals it: the same request again, after a back-off
-    QUOTA = "wait for quota"  # every worker waits, one request probes
+    QUOTA = "wait for the app's quota"  # every worker waits, one request probes
+    OWN_QUOTA = "wait for the ad account's or endpoint's own quota"  # the others go on
     TIMEOUT = "retry once, then split"  # the third time-out of one request is punished
     SPLIT = "split"  # the same question in smaller parts
     REFRESH = "renew the token"  # where the credentials can; else authorise again
@@ -46,6 +49,7 @@ class Subject(Enum):
     REQUEST = "how it is asked for"
     QUOTA = "how often the API is asked"
     SERVICE = "the API itself"
+    NETWORK = "the way to the API: names, proxies, firewalls, certificates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Code:
         action: What the connector does.
         failure: The Airbyte failure type when the action does not help.
         remedy: What the user can do; empty where there is nothing to do but to try again.
+        tries: How often one request is tried in all where the action is to ask again.
     """
 
     number: int
@@ -67,6 +72,7 @@ class Code:
     action: Action
     failure: FailureType
     remedy: str = ""
+    tries: int = MOST_TRIES
 
     @property
     def is_access_token(self) -> bool:
@@ -102,16 +108,18 @@ class Code:
 _AUTHORISE = "Authorise the connection again in the source's settings."
 _ACCOUNT = "Ask for access to the ad account, or take it out of the configuration."
 _SCOPE = "Grant the missing permission to the developer app, then authorise again."
+_NAMED = "Change what the message names: in a custom report or endpoint there, else report this with the stream's name."
 _COLUMN = "Untick the column named in the message in the connection's stream settings, or change the custom stream."
 _SANDBOX = "Check `environment`: this works in production only."
 _APP = "Check `app_id` and `secret`."
 _ENVIRONMENT = "Check `environment`."
+_REFRESH = f"Another sync may have renewed it in the meantime, so run again first. If that fails: {_AUTHORISE}"
 _ELSEWHERE = "Run the connector elsewhere."
 _ID = "Check that the ad account id exists."
 _SMALLER = "Report this with the stream's name: the request could not be made smaller."
 
 # Rows that the text of an answer chooses or that it decides about, see `lookup`.
-_GENERIC = Code(40000, "invalid parameters", Subject.PARAMETER, Action.FAIL, CONFIG, _COLUMN)
+_GENERIC = Code(40000, "invalid parameters", Subject.PARAMETER, Action.FAIL, CONFIG, _NAMED)
 _APP_QUOTA = Code(40100, "the developer app makes too many requests", Subject.QUOTA, Action.QUOTA, TRANSIENT)
 _WRONG_APP = Code(40113, "the app is blocked or is not the token's app", Subject.APP, Action.FAIL, CONFIG, _APP)
 
@@ -122,7 +130,7 @@ _ROWS = (
     Code(
         40001, "no permission for this ad account or operation", Subject.ACCESS, Action.SKIP_ACCOUNT, CONFIG, _ACCOUNT
     ),
-    Code(40002, "parameter error", Subject.PARAMETER, Action.FAIL, CONFIG, _COLUMN),
+    Code(40002, "parameter error", Subject.PARAMETER, Action.FAIL, CONFIG, _NAMED),
     Code(40003, "forbidden", Subject.ACCESS, Action.SKIP_ACCOUNT, CONFIG, _ACCOUNT),
     Code(40006, "API version incompatible with the parameters", Subject.PARAMETER, Action.FAIL, SYSTEM),
     Code(40007, "the object does not exist", Subject.REQUEST, Action.FAIL, CONFIG),
@@ -132,18 +140,18 @@ _ROWS = (
     Code(40011, "too many ids in one request", Subject.SIZE, Action.SPLIT, SYSTEM, _SMALLER),
     Code(40013, "the sandbox account does not exist", Subject.ACCOUNT, Action.FAIL, CONFIG, "Check `advertiser_ids`."),
     Code(40014, "not supported in the sandbox", Subject.ENVIRONMENT, Action.FAIL, CONFIG, _SANDBOX),
-    Code(40016, "too many requests on this endpoint", Subject.QUOTA, Action.QUOTA, TRANSIENT),
+    Code(40016, "too many requests on this endpoint", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
     Code(40050, "duplicated requests", Subject.REQUEST, Action.FAIL, SYSTEM),
     Code(40051, "invalid API version", Subject.REQUEST, Action.FAIL, SYSTEM),
     Code(40067, "the query is too large", Subject.SIZE, Action.SPLIT, TRANSIENT, _SMALLER),
     _APP_QUOTA,
     Code(40101, "app id, secret or auth code do not match", Subject.APP, Action.FAIL, CONFIG, _APP),
     Code(40102, "the access token has expired", Subject.ACCESS_TOKEN, Action.REFRESH, CONFIG, _AUTHORISE),
-    Code(40103, "the refresh token has expired", Subject.GRANT, Action.FAIL, CONFIG, _AUTHORISE),
+    Code(40103, "the refresh token has expired", Subject.GRANT, Action.FAIL, CONFIG, _REFRESH),
     Code(40104, "the access token is empty", Subject.ACCESS_TOKEN, Action.FAIL, CONFIG, _AUTHORISE),
     Code(40105, "the access token is wrong or revoked", Subject.ACCESS_TOKEN, Action.FAIL, CONFIG, _AUTHORISE),
     Code(40106, "the token's user is invalid", Subject.ACCESS_TOKEN, Action.FAIL, CONFIG, _AUTHORISE),
-    Code(40107, "the refresh token is wrong", Subject.GRANT, Action.FAIL, CONFIG, _AUTHORISE),
+    Code(40107, "the refresh token is wrong", Subject.GRANT, Action.FAIL, CONFIG, _REFRESH),
     Code(40108, "wrong grant type", Subject.GRANT, Action.FAIL, SYSTEM),
     Code(40109, "deciphering error", Subject.GRANT, Action.FAIL, CONFIG, _AUTHORISE),
     Code(40110, "the auth code is cancelled, used or expired", Subject.GRANT, Action.FAIL, CONFIG, _AUTHORISE),
@@ -157,10 +165,10 @@ _ROWS = (
     Code(40124, "the developer profile is not approved", Subject.SCOPE, Action.FAIL, CONFIG, _SCOPE),
     Code(40125, "the developer has no permission for this", Subject.SCOPE, Action.FAIL, CONFIG, _SCOPE),
     Code(40130, "scope not authorised", Subject.SCOPE, Action.FAIL, CONFIG, _SCOPE),
-    Code(40132, "too many requests for one value", Subject.QUOTA, Action.QUOTA, TRANSIENT),
-    Code(40133, "too many requests for this ad account and path", Subject.QUOTA, Action.QUOTA, TRANSIENT),
-    Code(40200, "task error", Subject.SERVICE, Action.FAIL, TRANSIENT),
-    Code(40201, "the task is not ready", Subject.SERVICE, Action.FAIL, TRANSIENT),
+    Code(40132, "too many requests for one value", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
+    Code(40133, "too many requests for this ad account and path", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
+    Code(40200, "task error", Subject.SERVICE, Action.RETRY, TRANSIENT),
+    Code(40201, "the task is not ready", Subject.SERVICE, Action.RETRY, TRANSIENT),
     Code(40202, "write conflict", Subject.SERVICE, Action.RETRY, TRANSIENT),
     Code(40300, "the ad account does not exist or was deleted", Subject.ACCOUNT, Action.SKIP_ACCOUNT, CONFIG, _ACCOUNT),
     Code(40301, "the ad account cannot be matched", Subject.ACCOUNT, Action.SKIP_ACCOUNT, CONFIG, _ACCOUNT),
@@ -171,7 +179,7 @@ _ROWS = (
     Code(40900, "file signature does not match", Subject.REQUEST, Action.FAIL, SYSTEM),
     Code(40908, "file type not supported", Subject.REQUEST, Action.FAIL, SYSTEM),
     Code(41000, "this IP address is in a banned country", Subject.APP, Action.FAIL, CONFIG, _ELSEWHERE),
-    Code(41001, "the endpoint is offline", Subject.SERVICE, Action.FAIL, TRANSIENT),
+    Code(41001, "the endpoint is offline", Subject.SERVICE, Action.RETRY, TRANSIENT),
     Code(41002, "the fields are offline", Subject.PARAMETER, Action.FAIL, CONFIG, _COLUMN),
     Code(50000, "system error", Subject.SERVICE, Action.RETRY, TRANSIENT),
     Code(50001, "service error (unverified code)", Subject.SERVICE, Action.RETRY, TRANSIENT),
@@ -191,6 +199,23 @@ _ROWS = (
 )
 
 TABLE = MappingProxyType({row.number: row for row in _ROWS})
+
+# Which advice fits a refused parameter, by the first of these that its message names.
+_ADVICE = (
+    (r"start_date|end_date|lifetime", "Check `start_date` and `end_date` of the configuration."),
+    (r"advertiser_ids?|bc_ids?|store_ids?", "Check `advertiser_ids` of the configuration."),
+    (r"metrics?|fields?", _COLUMN),
+    (
+        r"dimensions?",
+        "Change the dimensions of the custom report; if the stream is built in, report this.",
+    ),
+    (r"filter\w*|\w+_ids?", "Change the filters or ids of the custom report or endpoint; else report this."),
+    (
+        r"page|page_size|page_number",
+        "Change `page_size` of the custom endpoint; if the stream is built in, report this.",
+    ),
+    (r"dates?|days?|time range", "Check `start_date` and `end_date` of the configuration."),
+)
 
 _TOO_FREQUENT = ("too frequent", "too many", "rate limit", "qps limit")
 _INCONSISTENT_APP = "app_id is inconsistent"
@@ -215,7 +240,17 @@ def lookup(number: int, text: str = "") -> Code:
     if number == _GENERIC.number and any(phrase in lowered for phrase in _TOO_FREQUENT):
         return replace(_APP_QUOTA, number=number)
     if row := TABLE.get(number):
-        return row
+        return replace(row, remedy=_advice(lowered)) if row.remedy == _NAMED else row
     if number >= _SERVICE_CODES:
         return Code(number, "unknown service error", Subject.SERVICE, Action.RETRY, TRANSIENT)
     return Code(number, "unknown error", Subject.REQUEST, Action.FAIL, CONFIG)
+
+
+def _advice(message: str) -> str:
+    """What to do about a refused parameter, by the parameter that the message names.
+
+    >>> _advice("start_date: the date should be later than 2012-01-01")
+    'Check `start_date` and `end_date` of the configuration.'
+    """
+    names = (advice for pattern, advice in _ADVICE if re.search(rf"\b(?:{pattern})\b", message))
+    return next(names, _NAMED)

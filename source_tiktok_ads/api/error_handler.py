@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,6 @@ from airbyte_cdk.sources.streams.http.error_handlers.response_models import (
 from source_tiktok_ads.api.answer import Answer, missing_answer, read_answer
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.errors import error_for
-from source_tiktok_ads.api.outage import Outage
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.redaction import remember
 
@@ -51,7 +50,6 @@ class EnvelopeErrorHandler(ErrorHandler):
     config: Mapping[str, Any]
     parameters: InitVar[Mapping[str, Any]]
     api_budget: AbstractAPIBudget | None = None  # the CDK hands the shared limiter to a field of this name
-    outage: Outage = field(default_factory=Outage, init=False, repr=False)
 
     @property
     def max_retries(self) -> int:
@@ -81,7 +79,6 @@ class EnvelopeErrorHandler(ErrorHandler):
             return ErrorResolution(ResponseAction.RETRY, answer.code.failure, answer.text)
         if not isinstance(response, requests.Response):
             raise error_for(answer)
-        self.outage.answered()
         return SUCCESS_RESOLUTION
 
     def _tell_limiter(self, answer: Answer, *, arrived: bool) -> None:

@@ -5,16 +5,23 @@ Each is an `AirbyteTracedException`: what nobody recovers from reaches the user 
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.codes import Action, Subject
+from source_tiktok_ads.wording import temporary_files_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from source_tiktok_ads.api.answer import Answer
+
+logger = logging.getLogger("airbyte")
 
 # What to do where the table of codes knows nothing better.
 _REMEDIES = {
@@ -22,6 +29,9 @@ _REMEDIES = {
     FailureType.transient_error: "Sync again later: it goes on where this sync stopped.",
     FailureType.system_error: "This is a fault of the connector: report it with this message.",
 }
+
+
+_LONGEST_TEXT = 1000  # characters of an answer's text; secrets are taken out first, a cut one would not be recognised
 
 
 class ApiError(AirbyteTracedException):
@@ -56,10 +66,10 @@ class ApiError(AirbyteTracedException):
     def _located_message(self) -> str:
         places = (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}")
         where = ", ".join(place for place in places if place)
-        row = self.answer.code
-        what = (
-            f"TikTok API error {row.number} ({row.meaning}): {self.answer.text}" if row.number > 0 else self.answer.text
-        )
+        row, text = self.answer.code, filter_secrets(self.answer.text)
+        if len(text) > _LONGEST_TEXT:
+            text = f"{text[:_LONGEST_TEXT]}…"
+        what = f"TikTok API error {row.number} ({row.meaning}): {text}" if row.number > 0 else text
         located = f"{where}: {what}" if where else what
         return filter_secrets(f"{located.rstrip('. ')}. {row.remedy or _REMEDIES[row.failure]}")
 
@@ -73,7 +83,7 @@ class TooLargeError(ApiError):
 
 
 class TimedOutError(TooLargeError):
-    """The API took too long, twice: asking the same a third time is punished, smaller parts are not."""
+    """The API said twice that it took too long: asking a third time is punished, smaller parts are not."""
 
 
 class TruncatedError(TooLargeError):
@@ -85,7 +95,11 @@ class RequestRefusedError(ApiError):
 
 
 class UnavailableError(ApiError):
-    """Back-offs are used up: the API is down, answers garbage, or the day's quota is spent."""
+    """No usable answer is to be had: the API or the way to it is down, answers are broken, or a quota is spent."""
+
+
+class OwnQuotaError(UnavailableError):
+    """The quota of this ad account or endpoint alone is spent for now: what was asked for can be asked for later."""
 
 
 def error_for(answer: Answer) -> ApiError:
@@ -96,5 +110,31 @@ def error_for(answer: Answer) -> ApiError:
         Action.TIMEOUT: TimedOutError,
         Action.RETRY: UnavailableError,
         Action.QUOTA: UnavailableError,
+        Action.OWN_QUOTA: OwnQuotaError,
     }.get(answer.code.action, RequestRefusedError)
-    return kind(answer)
+    return UnavailableError(answer) if answer.code.about is Subject.NETWORK else kind(answer)
+
+
+# What code raises that trusts an answer's shape.
+_MISREADINGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+
+@contextmanager
+def reading_answers() -> Iterator[None]:
+    """Within, whatever an answer's shape leads to is one of our errors.
+
+    Raises:
+        UnavailableError: An answer is not of the form that is documented, in whatever way.
+        AirbyteTracedException: As raised within; or temporary files cannot be written.
+    """
+    from source_tiktok_ads.api.answer import broken  # noqa: PLC0415 - which needs this module
+
+    try:
+        yield
+    except AirbyteTracedException:
+        raise
+    except _MISREADINGS as error:
+        logger.debug("An answer could not be read.", exc_info=True)
+        raise UnavailableError(broken("an answer is not of the form that is documented, and cannot be read")) from error
+    except OSError as error:  # what the network does was turned into answers before
+        raise temporary_files_error(error) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.errors import UnavailableError
 from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT, utc_time
+from source_tiktok_ads.config import checked_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+logger = logging.getLogger("airbyte")
+
+_LONGEST_LIFE = 100 * 366 * 24 * 3600  # seconds
 _LARGEST_SHARE = 10  # and never more than a tenth of a token's life, or a short one would be renewed all the time
 
 
@@ -52,7 +57,7 @@ class Grant:
         Raises:
             UnavailableError: The answer holds no token.
         """
-        token = _text(data, "access_token")
+        token = _token(data, "access_token")
         return cls(token), {"access_token": token, "auth_code": None}
 
     def renewed(self, data: Mapping[str, Any], requested_at: datetime) -> tuple[Grant, dict[str, str | None]]:
@@ -65,18 +70,39 @@ class Grant:
         Raises:
             UnavailableError: The answer holds no access token.
         """
-        token, refresh = _text(data, "access_token"), data.get("refresh_token") or self.refresh_token
+        token, refresh = _token(data, "access_token"), self.refresh_token
+        if data.get("refresh_token"):
+            try:
+                refresh = _token(data, "refresh_token")
+            except UnavailableError as error:  # the access token is good, and must not be lost for that
+                logger.warning("%s", error.message)
         changes: dict[str, str | None] = {"access_token": token, "refresh_token": refresh, "token_expiry_date": None}
-        seconds = data.get("expires_in")
-        if not isinstance(seconds, int) or seconds <= 0:
+        life = _life(data.get("expires_in"))
+        if life is None:
             return Grant(token, refresh), changes
-        life = timedelta(seconds=seconds)
         changes["token_expiry_date"] = (requested_at + life).strftime(TIME_FORMAT)
         return Grant(token, refresh, requested_at + life - min(CLOCKS_APART, life / _LARGEST_SHARE)), changes
 
 
-def _text(data: Mapping[str, Any], key: str) -> str:
+def _life(seconds: object) -> timedelta | None:
+    """How long a token lives; None where the answer does not say, or nothing that can be."""
+    if isinstance(seconds, str) and seconds.isdecimal():
+        seconds = int(seconds)
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= _LONGEST_LIFE:
+        return None
+    return timedelta(seconds=seconds)
+
+
+def _token(data: Mapping[str, Any], key: str) -> str:
+    """A token, as the configuration would take it: whoever keeps it gives it back to us.
+
+    Raises:
+        UnavailableError: There is none that can be one.
+    """
     value = data.get(key)
     if not isinstance(value, str) or not value:
         raise UnavailableError(broken(f"the API's answer to the token request holds no {key}"))
-    return value
+    try:
+        return checked_secret(value)
+    except ValueError as error:
+        raise UnavailableError(broken(f"the {key} in the API's answer to the token request {error}")) from None

@@ -19,8 +19,11 @@ from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
 
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.api.patience import SYNC, Patience
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from airbyte_cdk.sources.streams.call_rate import AbstractCallRatePolicy
 
     from source_tiktok_ads.basics import Clock, Sleep
@@ -31,11 +34,10 @@ logger = logging.getLogger("airbyte")
 # second's quota before it, by even spacing and, where threads woke late and would bunch up, by a look at what was sent.
 _HEADROOM = 1.035
 _LEAST_HEADROOM = 1.02
-_SECOND = 1.0
+_SECOND, _MINUTE = 1.0, 60.0
 _MINUTE_WAITS = (15.0, 45.0, 120.0, 300.0)  # rising, 300 s at most: the API's own figure for the minute's quota
-DAY_AFTER = 15 * 60.0
 _PROBE_LOST = 240.0  # longer than any answer takes: a probe of which nothing was heard since is not waited for
-_SPENT = "Rejected for more than 15 minutes: the app's quota of the day seems spent, it resumes after 00:00 UTC"
+_SPENT = "Rejected for more than {}: the app's quota of the day seems spent, it resumes after 00:00 UTC"
 _RECHECK = 0.25
 _SLOWER, _SLOWEST, _CALM = 1.25, 4.0, 200
 
@@ -62,9 +64,21 @@ TIERS = {
 }
 
 
-def quota_spent(answer: Answer) -> UnavailableError:
-    """The error for rejections that last longer than the minute's quota can explain."""
-    return UnavailableError(Answer(answer.code, f"{answer.text.rstrip('. ')}. {_SPENT}"))
+def path_tiers(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: str) -> dict[str, Tier]:
+    """Quotas of endpoints that have one of their own, beside the app's.
+
+    Args:
+        quotas: Of the manifest: per path and level (or `every`) requests per second and per minute.
+        tier: The app's level.
+    """
+    levels = {path: by_level.get(tier) or by_level.get("every") for path, by_level in quotas.items()}
+    return {path: Tier(*numbers) for path, numbers in levels.items() if numbers}
+
+
+def quota_spent(answer: Answer, seconds: float) -> UnavailableError:
+    """The error for rejections that last for longer than one waits."""
+    time_waited = f"{seconds / _MINUTE:.0f} minutes" if seconds >= _MINUTE else f"{seconds:.0f} seconds"
+    return UnavailableError(Answer(answer.code, f"{answer.text.rstrip('. ')}. {_SPENT.format(time_waited)}"))
 
 
 class Pacer:
@@ -122,11 +136,15 @@ class Gate:
 
     Not safe for threads by itself: the limiter holds its lock around each call.
 
+    Args:
+        patience: How long it may be closed before one gives up.
+
     Attributes:
         closings: How often it was closed: a moment that was handed out before is void.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience = SYNC) -> None:
+        self._longest = patience.quota
         self.closings = 0
         self._closed_at: float | None = None
         self._wait_until = 0.0
@@ -146,8 +164,8 @@ class Gate:
         Raises:
             UnavailableError: It is closed for so long that the day's quota must be spent.
         """
-        if self.closed_for(now) > DAY_AFTER and self._answer is not None:
-            raise quota_spent(self._answer)
+        if self.closed_for(now) > self._longest and self._answer is not None:
+            raise quota_spent(self._answer, self._longest)
         if now < self._wait_until:
             return self._wait_until, False
         if self._probing not in (None, thread) and now - self._probing_since < _PROBE_LOST:
@@ -201,15 +219,26 @@ class QuotaLimiter(AbstractAPIBudget):
         tier: The app's level.
         clock: Monotonic seconds.
         sleep: Waits for so many seconds.
+        patience: How long the app's quota is waited for.
+        paths: Quotas of endpoints that have one of their own.
 
     Attributes:
         clock: As given.
+        sleep: As given.
         waited: Seconds that all threads together have waited.
     """
 
-    def __init__(self, tier: Tier, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> None:
-        self.clock, self._sleep = clock, sleep
-        self._pacer, self._gate = Pacer(tier), Gate()
+    def __init__(
+        self,
+        tier: Tier,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = time.sleep,
+        patience: Patience = SYNC,
+        paths: Mapping[str, Tier] | None = None,
+    ) -> None:
+        self.clock, self.sleep = clock, sleep
+        self._pacer, self._gate = Pacer(tier), Gate(patience)
+        self._paths = {path: Pacer(own) for path, own in (paths or {}).items()}
         self._lock = threading.Lock()
         self.waited = 0.0
 
@@ -224,6 +253,7 @@ class QuotaLimiter(AbstractAPIBudget):
             UnavailableError: When the day's quota is spent.
         """
         since = self.clock()
+        self._wait_for_path(request)
         while True:
             moment, granted, closings = self._reserve()
             self._wait_until(moment)
@@ -235,6 +265,15 @@ class QuotaLimiter(AbstractAPIBudget):
                     self.waited += moment - since
                     break
         self._wait_until(moment)
+
+    def _wait_for_path(self, request: object) -> None:
+        """Wait for the quota of the request's endpoint, where it has one."""
+        url = str(getattr(request, "url", "")).partition("?")[0]
+        for path, pacer in self._paths.items():
+            if url.endswith(f"/{path}"):
+                with self._lock:
+                    moment = pacer.reserve(self.clock())
+                self._wait_until(moment)
 
     def update_from_response(self, request: object, response: object) -> None:
         """Nothing: no headers tell the quota; `accepted` and `rejected` are called by who reads the body."""
@@ -280,4 +319,4 @@ class QuotaLimiter(AbstractAPIBudget):
 
     def _wait_until(self, moment: float) -> None:
         if (delay := moment - self.clock()) > 0:
-            self._sleep(delay)
+            self.sleep(delay)

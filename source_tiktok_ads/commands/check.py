@@ -18,7 +18,7 @@ from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.sync.builder import StreamBuilder
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # What a builder for `check` asks for of ad accounts; of all other streams, next to nothing.
 COLUMNS = {"ad_accounts": {"name", "currency", "timezone", "display_timezone", "status"}}
+_LOOKED_AT = 20  # ad accounts without details that are asked for something else, and named
 
 
 def in_one_message(problems: Sequence[str]) -> str:
@@ -79,8 +80,8 @@ class Check:
             if self._listed and self._has_app:
                 found += self._app()
             accounts = self._builder.accounts.accounts()
-            unreadable = {account.id: why for account in accounts if (why := self._described(account))}
-            found += unreadable.values()
+            unreadable = self._unreadable_accounts(accounts)
+            found += self._in_words(accounts, unreadable)
             found += self._streams([account for account in accounts if account.id not in unreadable])
         except AirbyteTracedException as error:
             found.append(error_message(error))
@@ -98,8 +99,39 @@ class Check:
             else:
                 yield error_message(error)
 
-    def _described(self, account: Account) -> str | None:
-        """Say what an account is; why it cannot be read, if it is one that the user listed."""
+    def _unreadable_accounts(self, accounts: Sequence[Account]) -> dict[str, str | None]:
+        """Which accounts cannot be read that the user listed, and why; None where they were not asked for.
+
+        Without details it takes requests to know: they may be refused for want of a scope, or not exist. So a few are
+        asked for, and where none of them can be read, those that were refused their details cannot be either.
+        """
+        for account in accounts[:_LOOKED_AT]:
+            self._describe(account)
+        if len(accounts) > _LOOKED_AT:
+            self._logger.info("There are %d further ad accounts.", len(accounts) - _LOOKED_AT)
+        if not self._listed:
+            return {}
+        unknown = [account for account in accounts if not account.details]
+        unreadable: dict[str, str | None] = {}
+        for account in unknown[:_LOOKED_AT]:
+            if refusal := self._unreadable(account):
+                unreadable[account.id] = error_message((account.refusal or refusal).located(None, account.id))
+        if len(unreadable) == _LOOKED_AT:
+            unreadable |= {account.id: None for account in unknown[_LOOKED_AT:]}
+        return unreadable
+
+    def _in_words(self, accounts: Sequence[Account], unreadable: Mapping[str, str | None]) -> Iterator[str]:
+        """A problem for each account that was asked for, and one for all others."""
+        reasons = [why for why in unreadable.values() if why]
+        yield from reasons
+        if more := len(unreadable) - len(reasons):
+            yield (
+                f"None of these can be read, so {more:,} more of the {len(accounts):,} listed ad accounts, whose "
+                "details the API does not give either, were not asked for."
+            )
+
+    def _describe(self, account: Account) -> None:
+        """Say what an account is."""
         details, status = account.details, account.details.get("status")
         if details:
             self._logger.info(
@@ -109,10 +141,6 @@ class Check:
         if status not in (None, ENABLED):
             text = "Ad account %s is not enabled (%s); it is read as long as the API gives its data."
             self._logger.warning(text, account.id, status)
-        # Without details it takes a request to know: they may be refused for want of a scope, or not exist.
-        if details or not self._listed or not (refusal := self._unreadable(account)):
-            return None
-        return error_message((account.refusal or refusal).located(None, account.id))
 
     def _unreadable(self, account: Account) -> ApiError | None:
         """Why nothing of an account can be read; None when something can."""

@@ -10,7 +10,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.commands.probe import Finding, Probe
-from source_tiktok_ads.commands.tables import wide_table
+from source_tiktok_ads.commands.tables import display_text, wide_table
 from source_tiktok_ads.commands.waiting import WaitingLine
 from source_tiktok_ads.wording import error_message
 
@@ -36,7 +36,7 @@ def render_probe(
         account, findings = _probe(path, builder_for, line or WaitingLine())
     except AirbyteTracedException as error:
         message = error_message(error)
-        return json.dumps({"error": message}) if as_json else f"Nothing can be asked: {message}", 1
+        return json.dumps({"error": message}) if as_json else f"Nothing can be asked: {display_text(message)}", 1
     text = _as_json(account, findings) if as_json else _as_table(account, findings)
     return text, int(any(finding.error for finding in findings))
 
@@ -70,11 +70,12 @@ def _as_table(account: Account, findings: Sequence[Finding]) -> str:
     by_error: dict[str, list[str]] = {}
     for finding in failing:
         by_error.setdefault(str(finding.error), []).append(finding.stream)
-    errors = [f"  {', '.join(streams)}: {error}" for error, streams in by_error.items()]
+    errors = [f"  {', '.join(streams)}: {display_text(error)}" for error, streams in by_error.items()]
     untick = [f"  {stream}: {', '.join(columns)}" for stream, columns in _untick(findings).items()]
     heading = ["", "Untick these columns in the connection's stream settings, and the API takes the streams:"]
     table = wide_table([_row(finding) for finding in findings])
-    title = f"Ad account {account.id} ({account.details.get('name') or 'no details'}), rows of reports: today's"
+    name = display_text(account.details.get("name") or "no details")
+    title = f"Ad account {account.id} ({name}), rows of reports: today's"
     return "\n".join([title, "", table, "", verdict, *errors, *(heading + untick if untick else [])])
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("airbyte")
 
+_HARMLESS = "\n\u200d"  # the latter joins emoji
+
 
 @contextmanager
 def output() -> Iterator[TextIO]:
@@ -38,16 +40,24 @@ def output() -> Iterator[TextIO]:
 
 
 def print_result(text: str, result: TextIO) -> None:
-    """Print a command's result, without secrets."""
-    result.write(filter_secrets(text) + "\n")
+    """Print a command's result, without secrets, and without signs that a terminal would obey."""
+    result.write(_inert(filter_secrets(text)) + "\n")
     result.flush()
 
 
 class _Plain(logging.Formatter):
-    """Log lines for people, without secrets."""
+    """Log lines for people, without secrets, each on one line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as its base has it
+        return super().formatMessage(record).replace("\n", "\\n")
 
     def format(self, record: logging.LogRecord) -> str:
-        return filter_secrets(f"{record.levelname}: {super().format(record)}")
+        return _inert(filter_secrets(f"{record.levelname}: {super().format(record)}"))
+
+
+def _inert(text: str) -> str:
+    """Text of several lines in which nothing moves a cursor, clears a screen or changes a colour."""
+    return "".join(each if each.isprintable() or each in _HARMLESS else repr(each)[1:-1] for each in text)
 
 
 def _log_to(stream: TextIO) -> None:

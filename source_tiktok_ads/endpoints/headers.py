@@ -14,6 +14,7 @@ _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OWN = frozenset({
     "access-token", "authorization", "proxy-authorization", "cookie", "host", "content-length", "content-type",
     "content-encoding", "transfer-encoding", "connection", "te", "upgrade", "expect", "accept-encoding",
+    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix",
     "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url",
 })  # fmt: skip
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from source_tiktok_ads.config import Config, parse_config, unknown_settings
+import pendulum
+
+from source_tiktok_ads.config import FIRST_DAY, Config, parse_config, unknown_settings
 from source_tiktok_ads.custom.reports import report_warnings
 from source_tiktok_ads.manifest.custom_entries import endpoint_entry, report_entries
 from source_tiktok_ads.manifest.declaration import Declaration
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from airbyte_cdk.models import ConfiguredAirbyteCatalog
 
 logger = logging.getLogger("airbyte")
+
+_FAR = 366  # days; who has a campaign planned may begin with it
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ class Connection:
         config = parse_config(raw)
         for name in unknown_settings(raw):
             logger.warning("The configuration's %r is no setting of this source and has no effect.", name)
+        if config.start_date < FIRST_DAY:
+            logger.warning("start_date %s is before the API's first day: %s is taken.", config.start_date, FIRST_DAY)
+            config = config.model_copy(update={"start_date": FIRST_DAY})
+        if config.start_date > pendulum.now("UTC").date() + timedelta(days=_FAR):
+            logger.warning("start_date %s lies far in the future: no report is read before.", config.start_date)
         for warning in report_warnings(config.custom_reports):
             logger.warning("%s.", warning[0].upper() + warning[1:])
         return cls(raw, config, {**config.model_dump(mode="json"), "api_base_url": config.root}, manifest)

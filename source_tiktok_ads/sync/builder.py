@@ -9,15 +9,19 @@ docs/architecture.md has the measurements. So the components are built by the CD
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
+from source_tiktok_ads.api.errors import reading_answers
+from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.readers.sample import of_a_few
 from source_tiktok_ads.sync.families import family_of
 from source_tiktok_ads.sync.partition import OnDemand, StreamContext
+from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.progress import Progress
 from source_tiktok_ads.sync.refusals import Refusals
 from source_tiktok_ads.sync.shared import Shared
@@ -58,6 +62,7 @@ class StreamBuilder:
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         whole_pages: Whether records go through the CDK's queue by the page.
         limiter: Paces the requests; None for the limiter of the configured quota.
+        patience: How long answers are waited for.
 
     Attributes:
         families: All streams by name.
@@ -76,12 +81,16 @@ class StreamBuilder:
         *,
         whole_pages: bool = False,
         limiter: QuotaLimiter | None = None,
+        patience: Patience = SYNC,
     ) -> None:
         self._repository, self._state, self._selected = repository, state, selected
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
         self.families = {declaration.name: family_of(declaration, config) for declaration in declarations}
-        self._shared = Shared(manifest["definitions"], config, repository, self.families, selected, give_back, limiter)
+        self._shared = Shared(
+            manifest["definitions"], config, repository, self.families, selected, give_back, limiter, patience
+        )
+        self._readers = threading.BoundedSemaphore(config["num_workers"])
 
     @property
     def api(self) -> Api:
@@ -111,8 +120,9 @@ class StreamBuilder:
             self.cursors.append(cursor)
         cursor_field = family.declaration.cursor_field
         sample = None if family.name in self._selected else lambda: self._records(family)
+        parts = Parts(family.name, self.api.own_quotas)
         return DefaultStream(
-            partition_generator=OnDemand(lambda: self._partitions(family, cursor, progress)),
+            partition_generator=OnDemand(parts, lambda: self._partitions(family, cursor, progress, parts)),
             name=family.name,
             json_schema=lambda: family.json_schema(sample),
             primary_key=list(family.columns.primary_key),
@@ -121,11 +131,13 @@ class StreamBuilder:
             cursor=cursor,
         )
 
-    def _partitions(self, family: Family, cursor: Cursor, progress: Progress) -> PartitionGenerator:
+    def _partitions(self, family: Family, cursor: Cursor, progress: Progress, parts: Parts) -> PartitionGenerator:
         if isinstance(cursor, AccountCursor):
             cursor.restore(self._state.get_stream_state(family.name, None))
         reader = self._shared.reader(family)
-        context = StreamContext(family.name, reader, Refusals(family.name), progress, self._whole_pages)
+        context = StreamContext(
+            family.name, reader, Refusals(family.name), progress, self._whole_pages, parts, self._readers
+        )
         accounts = self.accounts.accounts if family.by_account else lambda: (NO_ACCOUNT,)
         return family.partitions(context, accounts, cursor)
 
@@ -146,7 +158,8 @@ class StreamBuilder:
             ApiError: The API does not take a request, or gives no usable answer.
         """
         by_account = self.families[stream].by_account
-        return self.sampler(stream, columns).sample(account if by_account else NO_ACCOUNT, size)
+        with reading_answers():
+            return self.sampler(stream, columns).sample(account if by_account else NO_ACCOUNT, size)
 
     def first_records(self, stream: str, account: Account, size: int) -> FirstRecords:
         """Some records of a stream, as a sync would emit them.
@@ -159,7 +172,8 @@ class StreamBuilder:
         Raises:
             ApiError: The API does not take a request, or gives no usable answer.
         """
-        return self.families[stream].first_records(self.sampler(stream), account, size)
+        with reading_answers():
+            return self.families[stream].first_records(self.sampler(stream), account, size)
 
     def _records(self, family: Family) -> list[dict[str, Any]]:
         """Some records of a stream, of several ad accounts where it is read by account.
@@ -169,8 +183,9 @@ class StreamBuilder:
         """
         accounts = list(self.accounts.accounts()) if family.by_account else [NO_ACCOUNT]
         records: list[dict[str, Any]] = []
-        for sample in of_a_few(accounts, self.sampler(family.name).sample):
-            records += sample.records
-            if len(records) >= _RECORDS_SAMPLED:
-                break
+        with reading_answers():
+            for sample in of_a_few(accounts, self.sampler(family.name).sample):
+                records += sample.records
+                if len(records) >= _RECORDS_SAMPLED:
+                    break
         return records

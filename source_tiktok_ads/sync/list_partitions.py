@@ -65,7 +65,7 @@ class ListCursor(AccountCursor):
 
     def close_partition(self, partition: Partition) -> None:
         """Move the account's time."""
-        if not isinstance(partition, ListPartition) or partition.refused:
+        if not isinstance(partition, ListPartition) or partition.is_unread:
             return
         account = partition.account.id
         with self._lock:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from copy import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 from airbyte_cdk.sources.types import Record, StreamSlice
 
-from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError
+from source_tiktok_ads.api.errors import (
+    AccountRefusedError,
+    ApiError,
+    OwnQuotaError,
+    RequestRefusedError,
+    reading_answers,
+)
 from source_tiktok_ads.readers.values import ChangedRecord
+from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.record_pages import RecordPage, paged
 from source_tiktok_ads.sync.value_changes import ChangesInTransit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.readers.base import Reader
@@ -33,6 +43,8 @@ class StreamContext:
         refusals: The refused accounts: once refused, an account is not asked for again.
         progress: How far the stream is.
         whole_pages: Whether records go through the CDK's queue by the page, which our own entry point prepares it for.
+        parts: Which are under way, and what failed of them.
+        readers: Bounds how many parts of all streams are read at once.
     """
 
     stream: str
@@ -40,6 +52,8 @@ class StreamContext:
     refusals: Refusals
     progress: Progress
     whole_pages: bool = False
+    parts: Parts = field(default_factory=Parts)
+    readers: AbstractContextManager[object] = field(default_factory=nullcontext)
 
 
 class AccountPartition(Partition):
@@ -61,6 +75,7 @@ class AccountPartition(Partition):
     ) -> None:
         self._context = context
         self.account = account
+        self._is_unread = False
         self._slice = StreamSlice(
             partition={"advertiser_id": account.id},
             cursor_slice=cursor_slice or {},
@@ -68,30 +83,47 @@ class AccountPartition(Partition):
         )
 
     @property
-    def refused(self) -> bool:
-        """Whether the account, or what is asked of it, is refused: then nothing of it counts as read."""
-        return self.account in self._context.refusals
+    def is_unread(self) -> bool:
+        """Whether nothing of it counts as read: refused, failed, or postponed."""
+        return self._is_unread or self.account in self._context.refusals
+
+    def again(self) -> Self:
+        """The same part, to be read once more: the CDK keeps the book on each object once."""
+        self._is_unread = False
+        return copy(self)
 
     def read(self) -> Iterable[Record]:
-        """Records of the slice; none for a refused account."""
-        if self.refused:
-            return
-        stream, rows = self._context.stream, 0
+        """Records of the slice; none for a refused account, and none where it fails: the stream's end says so."""
+        parts, postponed = self._context.parts, False
         try:
-            for records in paged(self._context.reader.read_records({}, self._slice)):
-                self.observe(records)
-                self._context.progress.changes.count(records)
-                yield from self._items(records)
-                rows += len(records)
-        except AccountRefusedError as error:
-            self._context.refusals.add(self.account, error.located(stream, self.account.id))
-        except RequestRefusedError as error:
-            # The account's other parts would be refused as well: one error says it. The state stays before this part.
-            if self._context.refusals.stop(self.account):
-                raise error.located(stream, self.account.id) from None
+            with self._context.readers, parts.own_quotas.postponing():
+                yield from self._read()
+        except OwnQuotaError:
+            self._is_unread = postponed = True
         except ApiError as error:
-            raise error.located(stream, self.account.id) from None
-        self._context.progress.done(self.account, rows)
+            self._is_unread = True
+            parts.failures.add(self.account, error, final=isinstance(error, RequestRefusedError))
+        finally:
+            parts.ended(self, postponed=postponed)
+
+    def _read(self) -> Iterable[Record]:
+        context, rows = self._context, 0
+        if self.is_unread or context.parts.failures.passes_over(self.account):
+            self._is_unread = True
+            return
+        try:
+            with reading_answers():
+                for records in paged(context.reader.read_records({}, self._slice)):
+                    context.parts.own_quotas.insist()
+                    self.observe(records)
+                    context.progress.changes.count(records)
+                    yield from self._items(records)
+                    rows += len(records)
+        except AccountRefusedError as error:
+            context.refusals.add(self.account, error.located(context.stream, self.account.id))
+        else:
+            context.parts.failures.done(self.account)
+        context.progress.done(self.account, rows)
 
     def _items(self, records: Sequence[dict[str, Any]]) -> Iterable[Record]:
         """The records as items of the CDK's queue: in one, where it was adjusted for that."""
@@ -127,12 +159,13 @@ class OnDemand(PartitionGenerator):
     alone.
 
     Args:
+        parts: Of the stream.
         build: Makes the generator.
     """
 
-    def __init__(self, build: Callable[[], PartitionGenerator]) -> None:
-        self._build = build
+    def __init__(self, parts: Parts, build: Callable[[], PartitionGenerator]) -> None:
+        self._parts, self._build = parts, build
 
     def generate(self) -> Iterable[Partition]:
-        """Yield what the real generator yields."""
-        yield from self._build().generate()
+        """Yield what the real generator yields, and what is left to be done after that is read."""
+        yield from self._parts.of(cast("Iterable[AccountPartition]", self._build().generate()))

@@ -27,7 +27,6 @@ class Refusals:
         self._stream = stream
         self._lock = threading.Lock()
         self._refused: set[str] = set()
-        self._stopped: set[str] = set()
         self._expected = 0
 
     def expect(self, accounts: int) -> None:
@@ -35,14 +34,7 @@ class Refusals:
         self._expected = accounts
 
     def __contains__(self, account: Account) -> bool:
-        return account.id in self._refused or account.id in self._stopped
-
-    def stop(self, account: Account) -> bool:
-        """Ask nothing more of an account; whether it is the first time."""
-        with self._lock:
-            is_first = account.id not in self._stopped
-            self._stopped.add(account.id)
-        return is_first
+        return account.id in self._refused
 
     def add(self, account: Account, error: ApiError) -> None:
         """Note a refusal.

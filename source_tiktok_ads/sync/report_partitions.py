@@ -80,7 +80,7 @@ class WindowCursor(AccountCursor):
 
     def close_partition(self, partition: Partition) -> None:
         """Mark a window as done and move the account's day as far as that goes."""
-        if not isinstance(partition, WindowPartition) or partition.refused:
+        if not isinstance(partition, WindowPartition) or partition.is_unread:
             return
         account = partition.account.id
         with self._lock:

@@ -11,7 +11,8 @@ from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import M
 
 from source_tiktok_ads.accounts.directory import AdAccounts
 from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
+from source_tiktok_ads.api.patience import SYNC, Patience
+from source_tiktok_ads.api.quota import TIERS, QuotaLimiter, path_tiers
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.list_plan import looked_up, query_of_columns, requested_columns, same_list
 from source_tiktok_ads.readers.lists.look_ups import LookedUpStream, LookUps
@@ -44,6 +45,7 @@ class Shared:
         selected: Per stream that is read, its columns (None: all); empty when nothing is.
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         limiter: Paces the requests; None for the limiter of the configured quota.
+        patience: How long answers are waited for.
     """
 
     def __init__(
@@ -55,11 +57,15 @@ class Shared:
         selected: Mapping[str, Collection[str] | None],
         give_back: GiveBack | None = None,
         limiter: QuotaLimiter | None = None,
+        patience: Patience = SYNC,
     ) -> None:
         self._definitions, self._config, self._give_back = definitions, config, give_back
         self._families, self._selected = families, selected
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
-        self.limiter = limiter or QuotaLimiter(TIERS[tier])
+        self.limiter = limiter or QuotaLimiter(
+            TIERS[tier], patience=patience, paths=path_tiers(definitions.get("path_quotas", {}), tier)
+        )
+        self._patience = patience
         self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
         self._lock = threading.RLock()
         self._lists: dict[str, SharedList] = {}
@@ -74,18 +80,22 @@ class Shared:
     def api(self) -> Api:
         """The one request path."""
         requester = self._factory.create_component(
-            CustomRequester, self._definitions["requester"], self._config, name="TikTok"
+            CustomRequester, self._definitions["requester"], self._config, name="TikTok", patience=self._patience
         )
         access: AccessTokenAuthenticator = requester.get_authenticator()
         if self._give_back:
             access.give_back = self._give_back
-        return Api(requester, access)
+        return Api(requester, access, requester.outage, requester.own_quotas)
 
     @cached_property
     def accounts(self) -> AdAccounts:
         """The directory of ad accounts."""
         return AdAccounts(
-            config=self._config, api=self.api, fields=self._account_fields(), **self._definitions["ad_accounts"]
+            config=self._config,
+            api=self.api,
+            fields=self._account_fields(),
+            most_refusals=self._patience.refused_accounts,
+            **self._definitions["ad_accounts"],
         )
 
     @cached_property

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.errors import RequestRefusedError, UnavailableError
+from source_tiktok_ads.api.quota import QuotaLimiter, Tier
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.source import SourceTiktokAds
 
@@ -148,3 +152,79 @@ def test_an_account_both_listed_and_excluded_is_a_configuration_error_that_names
 def test_an_excluded_id_that_is_no_id_is_a_configuration_error(wrong: str) -> None:
     with pytest.raises(AirbyteTracedException, match=r"excluded_advertiser_ids .* is no ad account id"):
         parse_config(configuration(excluded_advertiser_ids=[wrong]))
+
+
+ZONES = ["America", "../x", 8, {}, "\0", "x" * 300, "zone.tab", True, "", None, [], "Asia/Foo", "GMT+8"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_an_odd_time_zone_is_null_with_one_warning_and_stops_no_account(
+    zone: object, tiktok: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [
+        {"advertiser_id": "1", "display_timezone": zone, "timezone": zone},
+        {"advertiser_id": "2", "display_timezone": "Asia/Tokyo"},
+    ]
+    tiktok.get(ROOT + INFO, json=envelope(list=rows))
+    config = configuration()
+    with caplog.at_level(logging.WARNING, "airbyte"):
+        one, two = SourceTiktokAds(config=config).stream_builder(config).accounts.accounts()
+    assert (one.timezone, two.timezone) == (None, "Asia/Tokyo")
+    assert one.today()
+    assert len([message for message in caplog.messages if "Ad account 1" in message and "time zone" in message]) == 1
+
+
+@pytest.mark.parametrize("odd", [None, 1, "text", [], {}, {"advertiser_id": None}, {"advertiser_id": {}}])
+def test_an_odd_row_of_the_account_list_stops_no_account(
+    odd: object, tiktok: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    tiktok.get(ROOT + LIST, json=envelope(list=[odd, {"advertiser_id": 1}, {"advertiser_id": "2"}]))
+    assert accounts() == ["1", "2"]
+    assert "1 entries of the list of ad accounts have no id" in caplog.text
+
+
+@pytest.mark.parametrize("odd", [None, 1, "text", [], {}])
+def test_odd_details_are_no_details(odd: object, tiktok: Mocker) -> None:
+    tiktok.get(ROOT + INFO, json=envelope(list=[odd]))
+    assert accounts() == ["1", "2"]
+
+
+@pytest.mark.parametrize("path", [LIST, INFO])
+@pytest.mark.parametrize("odd", ["text", 7, {"a": 1}])
+def test_a_list_that_is_none_is_a_broken_answer(path: str, odd: object, tiktok: Mocker) -> None:
+    tiktok.get(ROOT + path, json=envelope(list=odd))
+    with pytest.raises(UnavailableError, match="is no list"):
+        accounts()
+
+
+def test_a_directory_that_failed_has_failed_for_all(tiktok: Mocker) -> None:
+    tiktok.get(ROOT + LIST, json=envelope(40105, "Access token is incorrect or has been revoked."))
+    config = configuration()
+    directory = SourceTiktokAds(config=config).stream_builder(config).accounts
+    for _ in range(5):
+        with pytest.raises(RequestRefusedError):
+            directory.accounts()
+    assert asked(tiktok) == [LIST]
+
+
+def refuse_all(mock: Mocker, count: int) -> list[str]:
+    """Accounts of which the API refuses everything, each batch for one of them."""
+    ids = [str(9_000_000 + number) for number in range(count)]
+
+    def answer(request: Any, _context: object) -> dict[str, Any]:  # noqa: ANN401 - of the mock
+        asked_for = request.qs.get("advertiser_id") or json.loads(request.qs["advertiser_ids"][0])
+        return envelope(40001, f"No permission to operate advertiser {asked_for[0]}")
+
+    mock.get(re.compile(ROOT), json=answer)
+    mock.get(ROOT + LIST, json=envelope(list=[{"advertiser_id": id_} for id_ in ids]))
+    return ids
+
+
+def test_a_check_of_five_thousand_refused_accounts_asks_a_bounded_number_of_requests(requests_mock: Mocker) -> None:
+    config = configuration(advertiser_ids=refuse_all(requests_mock, 5000))
+    source = SourceTiktokAds(config=config, limiter=QuotaLimiter(Tier(10_000, 600_000)))
+    status = source.check(logging.getLogger("airbyte"), config)
+    assert status.status.name == "FAILED"
+    assert len(requests_mock.request_history) < 400
+    assert (status.message or "").startswith("21 points. (1) ad account 9000000: ")
+    assert "4,980 more of the 5,000 listed ad accounts" in (status.message or "")

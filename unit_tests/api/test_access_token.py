@@ -277,7 +277,7 @@ def test_token_requests_are_counted_like_all_others(requests_mock: Mocker) -> No
 def test_a_redirect_is_not_followed_with_the_token(requests_mock: Mocker) -> None:
     requests_mock.get(ROOT + LIST, status_code=302, headers={"Location": "https://elsewhere.example/campaign/get/"})
     elsewhere = requests_mock.get("https://elsewhere.example/campaign/get/", json=envelope())
-    with pytest.raises(RequestRefusedError, match="HTTP 302"):
+    with pytest.raises(UnavailableError, match=r"HTTP 302 and points to elsewhere\.example"):
         api(APP | {"access_token": "long"}).get(LIST, {})
     assert elsewhere.call_count == 0
 
@@ -293,3 +293,54 @@ def test_without_a_source_an_exchanged_token_lives_as_long_as_the_process() -> N
     authenticator = AccessTokenAuthenticator({"credentials": credentials}, {}, EXCHANGE, REFRESH)
     authenticator.prepare(lambda _path, _body: replace(refused(0, "OK"), data={"access_token": "long"}))
     assert authenticator.token == "long"
+
+
+@pytest.mark.parametrize("life", [10**18, 10**400, 0, -1, True, 1.5, "", "soon", None, []])
+def test_a_life_that_can_be_none_loses_no_token(
+    life: object, requests_mock: Mocker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requests_mock.post(
+        ROOT + REFRESH, json=envelope(access_token="short-2", refresh_token="refresh-2", expires_in=life)
+    )
+    requests_mock.get(ROOT + LIST, [{"json": EXPIRED}, {"json": envelope()}])
+    api(SHORT).get(LIST, {})
+    (config,) = given_back(capsys.readouterr().out)
+    assert config["credentials"]["access_token"] == "short-2"
+    assert "token_expiry_date" not in config["credentials"]
+
+
+def test_a_life_that_is_written_as_a_text_counts(requests_mock: Mocker, capsys: pytest.CaptureFixture[str]) -> None:
+    requests_mock.post(ROOT + REFRESH, json=envelope(access_token="short-2", expires_in="86400"))
+    requests_mock.get(ROOT + LIST, [{"json": EXPIRED}, {"json": envelope()}])
+    api(SHORT).get(LIST, {})
+    (config,) = given_back(capsys.readouterr().out)
+    assert config["credentials"]["token_expiry_date"].startswith("2026-03-17T09:")
+
+
+@pytest.mark.parametrize("odd", ["a\r\nb", "a\u2028b", "with space", "\u00fcber", 7, ["x"], ""])
+def test_a_new_token_that_can_be_none_is_a_broken_answer_and_is_not_given_back(
+    odd: object, requests_mock: Mocker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requests_mock.post(ROOT + REFRESH, json=envelope(access_token=odd, refresh_token="refresh-2"))
+    requests_mock.get(ROOT + LIST, json=EXPIRED)
+    with pytest.raises(UnavailableError, match="access_token"):
+        api(SHORT).get(LIST, {})
+    assert given_back(capsys.readouterr().out) == []
+
+
+def test_a_new_token_is_not_lost_for_a_refresh_token_that_can_be_none(
+    requests_mock: Mocker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requests_mock.post(ROOT + REFRESH, json=envelope(access_token="short-2", refresh_token="a\r\nb"))
+    requests_mock.get(ROOT + LIST, [{"json": EXPIRED}, {"json": envelope()}])
+    api(SHORT).get(LIST, {})
+    (config,) = given_back(capsys.readouterr().out)
+    assert config["credentials"]["access_token"] == "short-2"
+    assert config["credentials"]["refresh_token"] == "refresh-1"
+
+
+def test_who_lost_a_race_for_a_refresh_token_is_told_to_run_again_first(requests_mock: Mocker) -> None:
+    requests_mock.post(ROOT + REFRESH, json=envelope(40107, "Invalid refresh token"))
+    requests_mock.get(ROOT + LIST, json=EXPIRED)
+    with pytest.raises(RequestRefusedError, match="Another sync may have renewed it"):
+        api(SHORT).get(LIST, {})

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 from typing import Any
 
 import pytest
 import requests
 
-from source_tiktok_ads.api import quota
 from source_tiktok_ads.api.backoff import QuotaAwareBackoff
-from source_tiktok_ads.api.error_handler import EnvelopeErrorHandler
+from source_tiktok_ads.api.error_handler import EnvelopeErrorHandler, answer_of
 from source_tiktok_ads.api.errors import ApiError, TimedOutError, UnavailableError
 from source_tiktok_ads.api.outage import Outage
+from source_tiktok_ads.api.patience import PEOPLE, SYNC
 
 TRIES = 8
 
@@ -24,8 +25,8 @@ def handler() -> EnvelopeErrorHandler:
 
 
 @pytest.fixture
-def strategy(handler: EnvelopeErrorHandler) -> QuotaAwareBackoff:
-    return QuotaAwareBackoff(handler.outage)
+def strategy() -> QuotaAwareBackoff:
+    return QuotaAwareBackoff(Outage())
 
 
 def request() -> requests.PreparedRequest:
@@ -102,40 +103,59 @@ def test_a_request_rejected_for_a_quarter_of_an_hour_ends(
     handler: EnvelopeErrorHandler,
 ) -> None:
     now = [0.0]
-    strategy = QuotaAwareBackoff(handler.outage, clock=lambda: now[0])
+    strategy = QuotaAwareBackoff(Outage(), clock=lambda: now[0])
     asked, tries = request(), 0
 
     def keep_asking() -> None:
         nonlocal tries
         while tries < 10_000:
-            now[0] += 1 + strategy.backoff_time(answer(handler, 40133, asked), 1)
+            now[0] += 1 + strategy.backoff_time(answer(handler, 40100, asked), 1)
             tries += 1
 
     with pytest.raises(UnavailableError, match="00:00 UTC"):
         keep_asking()
-    assert quota.DAY_AFTER <= now[0] <= quota.DAY_AFTER + 62
+    assert SYNC.quota <= now[0] <= SYNC.quota + 62
     assert tries < 100
 
 
-def test_when_the_api_is_down_no_request_waits_until_an_answer_comes(
+def test_when_the_api_is_down_no_request_waits_until_an_answer_comes(handler: EnvelopeErrorHandler) -> None:
+    outage = Outage()
+    strategy = QuotaAwareBackoff(outage)
+    met = answer(handler, 50000, request())
+    for path in ("ad/get/", "campaign/get/", "pixel/list/"):
+        outage.gave_up(path, "7", "ads", answer_of(met))
+    assert waits(strategy, met)[0] == []
+    outage.answered("ad/get/", "7")
+    assert len(waits(strategy, answer(handler, 50000, request()))[0]) == TRIES - 1
+
+
+def test_a_broken_answer_that_comes_alike_is_asked_for_three_times(
     handler: EnvelopeErrorHandler, strategy: QuotaAwareBackoff
 ) -> None:
-    for _ in range(10):
-        waits(strategy, answer(handler, 50000, request()))
-    found, _ = waits(strategy, answer(handler, 50000, request()))
-    assert found == []
-    answer(handler, 0, request())
-    found, _ = waits(strategy, answer(handler, 50000, request()))
-    assert len(found) == TRIES - 1
+    made = requests.Response()
+    made.status_code, made.request, made._content = 200, request(), b'{"code": 0, "data'
+    handler.interpret_response(made)
+    assert len(waits(strategy, made)[0]) == 2
 
 
-def test_an_answer_in_between_shows_that_the_api_is_not_down() -> None:
-    outage = Outage()
-    for _ in range(50):
-        for _ in range(9):
-            outage.gave_up()
-        outage.answered()
-        assert not outage.down
+def test_people_wait_for_no_unreachable_api(handler: EnvelopeErrorHandler) -> None:
+    strategy = QuotaAwareBackoff(Outage(PEOPLE), PEOPLE)
+    assert waits(strategy, requests.ReadTimeout(request=request()))[0] == []
+    assert len(waits(strategy, answer(handler, 50000, request()))[0]) == 2
+
+
+def test_a_repeated_request_is_said_in_our_words(
+    handler: EnvelopeErrorHandler, strategy: QuotaAwareBackoff, caplog: pytest.LogCaptureFixture
+) -> None:
+    logger = logging.getLogger("airbyte")
+    with caplog.at_level(logging.INFO, "airbyte"):
+        wait = strategy.backoff_time(answer(handler, 50000, request()), 1)
+        logger.info("UserDefinedBackoffException: Rate limit exceeded. Retrying in 3 seconds.")
+        logger.info("UserDefinedBackoffException: of another source in this process")
+    assert caplog.messages == [
+        f"/ad/get/: text. It is asked again in {wait + 1:.0f} s.",
+        "UserDefinedBackoffException: of another source in this process",
+    ]
 
 
 def test_tries_are_forgotten_with_their_request(handler: EnvelopeErrorHandler, strategy: QuotaAwareBackoff) -> None:

@@ -25,7 +25,9 @@ from source_tiktok_ads.api.errors import (
 PUBLISHED = json.loads((Path(__file__).parents[1] / "data" / "return_codes.json").read_text())
 REFUSED_ACCOUNTS = {40001, 40003, 40300, 40301, 40302}
 TIME_OUTS = {50002, 51010}
-HEALED = {Action.RETRY, Action.QUOTA, Action.TIMEOUT}
+HEALED = {Action.RETRY, Action.QUOTA, Action.OWN_QUOTA, Action.TIMEOUT}
+REPEATED = {"20001", "41001"}
+OWN_QUOTAS = {40016, 40132, 40133}  # of an endpoint, a value, an ad account
 
 
 def test_every_published_code_has_a_row_and_no_row_is_made_up() -> None:
@@ -49,8 +51,8 @@ def test_failures_of_the_service_are_tried_again_and_end_as_transient(number: in
 @pytest.mark.parametrize(
     "number", [int(number) for number, known in PUBLISHED.items() if known["kind"] == "rate_limit"]
 )
-def test_rejections_for_quota_hold_everyone(number: int) -> None:
-    assert TABLE[number].action is Action.QUOTA
+def test_rejections_for_quota_hold_everyone_or_what_has_a_quota_of_its_own(number: int) -> None:
+    assert TABLE[number].action is (Action.OWN_QUOTA if number in OWN_QUOTAS else Action.QUOTA)
     assert TABLE[number].failure is FailureType.transient_error
 
 
@@ -59,10 +61,15 @@ def test_too_large_questions_are_split(number: int) -> None:
     assert TABLE[number].action is Action.SPLIT
 
 
-# A partial success is asked for again: what is missing from it is not said, and half an answer is none.
+# A partial success is asked for again: what is missing from it is not said, and half an answer is none. So is an
+# endpoint that is offline: its error tells the user to sync again.
 @pytest.mark.parametrize(
     "number",
-    [int(number) for number, known in PUBLISHED.items() if known["retriable"] is False and number != "20001"],
+    [
+        int(number)
+        for number, known in PUBLISHED.items()
+        if known["retriable"] is False and number not in ("20001", "41001")
+    ],
 )
 def test_what_cannot_heal_is_asked_once(number: int) -> None:
     assert TABLE[number].action not in HEALED
@@ -75,8 +82,31 @@ def test_exactly_five_codes_leave_an_account_out() -> None:
 
 @pytest.mark.parametrize("number", [40002, 40000, 41002])
 def test_a_refused_column_is_to_be_unticked(number: int) -> None:
-    assert "Untick the column" in TABLE[number].remedy
-    assert TABLE[number].failure is FailureType.config_error
+    row = lookup(number, "Invalid metric fields: ['landing_page_date_filter'].")
+    assert "Untick the column" in row.remedy
+    assert row.failure is FailureType.config_error
+
+
+@pytest.mark.parametrize("number", [40002, 40000])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("start_date: the date should be later than 2012-01-01", "start_date"),
+        ("The time range must not exceed 30 days", "start_date"),
+        ("dimensions: Invalid value", "dimensions"),
+        ("page_size: must be no more than 1000", "page_size"),
+        ("filtering: Invalid filter_type", "filters"),
+        ("advertiser_id: Missing data for required field.", "advertiser_ids"),
+        ("Something is wrong", "what the message names"),
+    ],
+)
+def test_the_advice_goes_by_the_parameter_that_the_message_names(number: int, text: str, word: str) -> None:
+    assert word in lookup(number, text).remedy
+
+
+def test_what_is_called_transient_is_asked_for_again() -> None:
+    transient = [row for row in TABLE.values() if row.failure is FailureType.transient_error]
+    assert [row.number for row in transient if row.action is Action.FAIL] == []
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
+import requests
 
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter, Tier
+from source_tiktok_ads.api.quota import TIERS, QuotaLimiter, Tier, path_tiers
 
 REJECTED = refused(40100, "Too many requests. Please retry in some time.")
 BASIC = TIERS["basic"].interval
@@ -255,3 +256,28 @@ def test_waiting_is_counted(limiter: QuotaLimiter, clock: Clock) -> None:
     for _ in range(11):
         sent(limiter, clock)
     assert limiter.waited == pytest.approx(clock.now - started)
+
+
+def test_an_endpoint_with_a_quota_of_its_own_waits_for_it_and_the_others_do_not() -> None:
+    now, waits = [0.0], list[float]()
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    limiter = QuotaLimiter(Tier(1000, 60_000), lambda: now[0], sleep, paths={"gmv_max/report/get/": Tier(8, 240)})
+    slow = requests.Request("GET", "http://127.0.0.1/open_api/v1.3/gmv_max/report/get/?page=1").prepare()
+    fast = requests.Request("GET", "http://127.0.0.1/open_api/v1.3/ad/get/?path=gmv_max/report/get/").prepare()
+    for _ in range(5):
+        limiter.acquire_call(slow)
+    assert 4 * 60 / 240 <= now[0] < 1.1
+    before = now[0]
+    for _ in range(5):
+        limiter.acquire_call(fast)
+    assert now[0] - before < 0.01
+
+
+def test_quotas_of_endpoints_go_by_the_apps_level() -> None:
+    quotas = {"a/": {"basic": [8, 240], "ultimate": [20, 600]}, "b/": {"every": [2, 60]}}
+    assert path_tiers(quotas, "basic") == {"a/": Tier(8, 240), "b/": Tier(2, 60)}
+    assert path_tiers(quotas, "sandbox") == {"b/": Tier(2, 60)}

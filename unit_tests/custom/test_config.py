@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,11 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_tiktok_ads.config import PRODUCTION, SANDBOX, parse_config, unknown_settings
+from source_tiktok_ads.manifest.connection import Connection
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.readers.include_deleted import entity_filter, report_filters
+from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 TOKEN = {"auth_type": "access_token", "access_token": "zK9-token"}
 GOOD: dict[str, Any] = {"credentials": TOKEN, "advertiser_ids": ["1"], "start_date": "2026-01-31"}
@@ -182,3 +187,49 @@ def test_lists_say_which_entities_they_want(include: bool, status: str) -> None:
 def test_a_misspelt_setting_is_noticed_and_the_platforms_own_are_not() -> None:
     assert unknown_settings(GOOD) == []
     assert unknown_settings({**GOOD, "lookback_days": 3, "__injected_declarative_manifest": {}}) == ["lookback_days"]
+
+
+def test_a_start_before_the_apis_first_day_is_raised_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "airbyte"):
+        connection = Connection.read({**GOOD, "start_date": "0206-01-31"}, load_manifest())
+    assert connection.resolved["start_date"] == "2012-01-01"
+    (message,) = caplog.messages
+    assert "0206-01-31" in message
+    assert "2012-01-01" in message
+
+
+def test_a_start_in_the_far_future_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "airbyte"):
+        Connection.read({**GOOD, "start_date": "2205-01-01"}, load_manifest())
+    assert "far in the future" in caplog.text
+
+
+def test_an_end_before_the_apis_first_day_is_a_config_error() -> None:
+    with pytest.raises(AirbyteTracedException, match="end_date 2011-12-31 is before 2012-01-01"):
+        parse_config({**GOOD, "start_date": "2010-01-01", "end_date": "2011-12-31"})
+
+
+def test_text_of_the_configuration_never_runs(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("AIRBYTE_ENABLE_UNSAFE_CODE", "true")
+    code = "print('it ran')"
+    checksums = {"md5": hashlib.md5(code.encode()).hexdigest()}  # noqa: S324 - what the CDK asks for
+    config = {**GOOD, "__injected_components_py": code, "__injected_components_py_checksums": checksums}
+    with caplog.at_level(logging.WARNING, "airbyte"):
+        source = SourceTiktokAds(config=config)
+        source.configure(config, str(tmp_path))
+        source.connection(config)
+    assert "it ran" not in capsys.readouterr().out
+    assert not any(name.startswith("__injected") for name in source.connection(config).raw)
+    assert caplog.text.count("it is not run") == 1
+
+
+@pytest.mark.parametrize("workers", [float("inf"), float("nan"), "many", None, [], 10**400])
+def test_an_impossible_number_of_workers_is_a_config_error_and_no_crash(workers: object) -> None:
+    source = SourceTiktokAds(config={**GOOD, "num_workers": workers})
+    with pytest.raises(AirbyteTracedException, match="num_workers"):
+        source.connection({})
