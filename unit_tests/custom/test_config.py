@@ -228,7 +228,7 @@ def test_text_of_the_configuration_never_runs(
     assert caplog.text.count("it is not run") == 1
 
 
-@pytest.mark.parametrize("workers", [float("inf"), float("nan"), "many", None, [], 10**400])
+@pytest.mark.parametrize("workers", [float("inf"), float("nan"), "many", [], 10**400])
 def test_an_impossible_number_of_workers_is_a_config_error_and_no_crash(workers: object) -> None:
     source = SourceTiktokAds(config={**GOOD, "num_workers": workers})
     with pytest.raises(AirbyteTracedException, match="num_workers"):
