@@ -62,7 +62,7 @@ class AccountPartition(Partition):
         self._context = context
         self.account = account
         self._slice = StreamSlice(
-            partition={"advertiser_id": account.id},
+            partition=dict(account.key),
             cursor_slice=cursor_slice or {},
             extra_fields={"account": account, **(extra or {})},
         )
