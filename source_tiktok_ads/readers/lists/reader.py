@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import orjson
+from airbyte_cdk.sources.types import StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
@@ -24,6 +26,7 @@ from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
+from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.readers.sample import Sample, first_rows, total
 
 logger = logging.getLogger("airbyte")
@@ -87,6 +90,37 @@ class ListReader(RowReader):
                 "Stream %s, ad account %s: the API shows the %d that were modified last, and no others.",
                 self.name, account.id, self.entry.shows_at_most,
             )  # fmt: skip
+
+    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
+        """Records of an ad account; of a list that is asked for by days, those of the slice's window and parents."""
+        if not isinstance(window := stream_slice.extra_fields.get("window"), Window):
+            yield from super().read(account, stream_slice)
+            return
+        if refusal := stream_slice.extra_fields["refusal"]:
+            raise refusal
+        seen: set[int] = set()
+        for variant in self._requests:
+            entry = variant.on_days(window.first, window.last)
+            for request in self._requests_for(account, entry, stream_slice.extra_fields["parents"]):
+                rows = self._new_rows(account, request, seen)
+                yield from (self.columns.record(part, account.id) for row in rows for part in self.parts(row))
+
+    def parents(self, account: Account) -> Iterator[tuple[Account, Sequence[Mapping[str, Any]]]]:
+        """What a list that is asked for by days is asked of: an ad account, or each of its parents.
+
+        Args:
+            account: The ad account, or none.
+
+        Yields:
+            What a slice is of, and the looked-up rows that its requests are made of.
+
+        Raises:
+            ApiError: What is looked up cannot be read.
+        """
+        rows = [row for batch in self._looked_up.batches(account) for row in batch]
+        for group in requests(self._requests[0], self._asker.moments(account), rows, lambda: max(1, len(rows))):
+            parents = tuple(group.parents.items())
+            yield replace(account, parents=parents, listed=account.listed and not parents), group.values
 
     def _new_rows(self, account: Account, request: Request, seen: set[int]) -> Iterator[Row]:
         """The rows of a request whose keys no earlier request of the list has shown; within it, all of one key."""
@@ -188,8 +222,11 @@ class ListReader(RowReader):
         """The first request of each variant; who wants several rows may need those of several parents to find some."""
         parents = self._looked_up.first(account, self._batch if size > 1 else 0)
         several = 1 if size == 1 else _PARENTS_SAMPLED if self.entry.template.scalars else self._batch
+        today = account.today()
         for variant in self._requests:
-            yield from self._requests_for(account, variant, parents[:several])
+            days = timedelta(days=variant.window.days if variant.window else 1)
+            latest = variant.on_days(today - days, today - timedelta(days=1))  # whole days
+            yield from self._requests_for(account, latest, parents[:several])
 
     def _first_answers(self, account: Account, request: Request, size: int) -> list[Answer]:
         style, most = self.entry.pagination, request.entry.page_size
@@ -205,7 +242,8 @@ class ListReader(RowReader):
     def _requests_for(
         self, account: Account, variant: ListEntry, parents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Request]:
-        return requests(variant, self._asker.moments(account), parents, lambda: self._batch)
+        found = requests(variant, self._asker.moments(account), parents, lambda: self._batch)
+        return (replace(request, columns=variant.columns) for request in found)
 
     def _read(self, account: Account, request: Request) -> Iterator[Row]:
         """The rows of a request; in halves, where the API takes fewer values at once."""
@@ -290,7 +328,7 @@ class ListReader(RowReader):
 
     def _is_of_parent(self, request: Request) -> bool:
         """Whether a refusal is of one parent among several, such as a catalog, and not of the ad account."""
-        return self.entry.described and not self.entry.per_advertiser and bool(request.fields)
+        return self.entry.described and not self.entry.per_advertiser and bool(request.parents)
 
     def _report_refusals(self, refused: Mapping[str, AccountRefusedError], *, all_refused: bool) -> None:
         """Name each refused parent.
