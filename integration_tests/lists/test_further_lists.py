@@ -283,3 +283,14 @@ def test_a_broken_answer_is_asked_for_again(api: SimulatedApi, stream: str) -> N
     assert (result.returncode, result.errors) == (0, [])
     truth = api.truth.records(stream, config(api, end_date="2026-03-06"))
     assert texts(result.records.get(stream, [])) == texts(truth)
+
+
+def test_the_discovery_of_accounts_and_streams_ask_for_business_centers_once_together() -> None:
+    with SimulatedApi(now=NOW, world="idle:51") as api:
+        settings = config(api, advertiser_ids=[])
+        result = read(api, settings, "business_centers", "bc_assets", "music")
+        assert (result.returncode, result.errors) == (0, [])
+        for stream in ("business_centers", "bc_assets"):
+            assert texts(result.records[stream]) == texts(api.truth.records(stream, settings))
+        requests = asked(api)
+        assert (requests["bc/get/"], requests["bc/asset/get/"]) == (1, 2 + 6)  # ad accounts have two pages

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from source_tiktok_ads.accounts.account import Account
@@ -13,6 +14,7 @@ from source_tiktok_ads.accounts.discovery import Discovery
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError
 from source_tiktok_ads.lists.batches import batched
+from source_tiktok_ads.lists.once import ListsOnce
 
 logger = logging.getLogger("airbyte")
 
@@ -47,6 +49,11 @@ class AdAccounts:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _accounts: tuple[Account, ...] | None = field(default=None, init=False, repr=False)
 
+    @cached_property
+    def once(self) -> ListsOnce:
+        """The lists that the discovery has in common with streams."""
+        return ListsOnce({self.centers_path: {}, self.assets_path: {"asset_type": "ADVERTISER"}})
+
     @property
     def discovery(self) -> Discovery:
         """What finds accounts where none is listed."""
@@ -57,6 +64,7 @@ class AdAccounts:
             self.centers_path,
             self.assets_path,
             self.centers_page_size,
+            self.once,
         )
 
     def accounts(self) -> tuple[Account, ...]:

@@ -277,14 +277,21 @@ class ListReader(RowReader):
         def page(number: int, size: int) -> Answer:
             return self._asker.ask(account, request, {"page": number, "page_size": size})
 
-        return read_list(
-            page,
-            self._fields_of_key,
-            partial(self._rows_of, request),
-            page_size=entry.page_size,
-            place=self.place(account),
-            unsteady_order=self.entry.unsteady_order,
-        )
+        def every_page() -> Iterator[list[Row]]:
+            return read_list(
+                page,
+                self._fields_of_key,
+                partial(self._rows_of, request),
+                page_size=entry.page_size,
+                place=self.place(account),
+                unsteady_order=self.entry.unsteady_order,
+            )
+
+        once, query = self.resources.once, request.filled["query"]
+        if once is None or not self.entry.described or not once.covers(entry.path, query):
+            return every_page()
+        # The discovery's rows are as answered, without what the request says of them.
+        return iter([[self._complete(request, row) for row in once.rows(entry.path, query, every_page)]])
 
     def _rows_of(self, request: Request, data: Row) -> list[Row]:
         """The rows of a described answer, with what they do not say themselves."""
@@ -295,7 +302,11 @@ class ListReader(RowReader):
             rows = rows.get(part) if isinstance(rows, dict) else None
         if not rows or not isinstance(rows, list) or not (self._adds or request.fields):
             return rows or []
-        return [{**request.fields, **row, **self._added(row)} for row in rows]
+        return [self._complete(request, row) for row in rows]
+
+    def _complete(self, request: Request, row: Row) -> Row:
+        """A row with what it does not say itself."""
+        return {**request.fields, **row, **self._added(row)}
 
     def _groups(self, data: Mapping[str, Any]) -> Groups:
         added = {METADATA: next(iter(found_at(data, self._metadata)), None)} if self._metadata else {}
@@ -303,7 +314,7 @@ class ListReader(RowReader):
 
     def _whole(self, request: Request, group: Row) -> list[Row]:
         """The records of a group with what they do not say themselves."""
-        return [{**request.fields, **record, **group["added"], **self._added(record)} for record in group["records"]]
+        return [self._complete(request, {**record, **group["added"]}) for record in group["records"]]
 
     def _added(self, row: Row) -> dict[str, Any]:
         return {name: next(iter(found_at(row, path)), None) for name, path in self._adds.items()}
