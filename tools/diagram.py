@@ -37,12 +37,15 @@ class Join:
     when: str = ""
 
 
+# Lists of figures about what other lists hold: nothing refers to them.
+FIGURES = frozenset(("ad_account_balances", "bc_ad_account_costs", "bc_transactions", "pixel_event_statistics"))
 _ACCOUNT = ("advertiser_id", "advertiser_id")
 # Columns whose descriptions in the catalogue name the other stream, under another name than that stream has.
 RENAMED = (
     Join("ad_groups", "custom_audiences", (_ACCOUNT, ("audience_ids", "audience_id")), many=True),
     Join("ad_groups", "custom_audiences", (_ACCOUNT, ("excluded_audience_ids", "audience_id")), many=True),
     Join("ads", "image_creatives", (_ACCOUNT, ("image_ids", "image_id")), many=True),
+    Join("ads", "spark_ads", (_ACCOUNT, ("tiktok_item_id", "item_id")), when="a code authorised the post"),
     Join("ads", "pixels", (_ACCOUNT, ("tracking_pixel_id", "pixel_id")), when="`0` is no pixel"),
     Join(
         "smart_plus_ad_creatives", "ads", (("smart_plus_creative_id", "ad_id"),), when="TikTok gave the creative's id"
@@ -64,6 +67,10 @@ RENAMED = (
         (("smart_plus_ad_id", "smart_plus_ad_id"), ("ad_material_id", "ad_material_id")),
         when="an empty `ad_material_id` is the ad as a whole; of a carousel it is the image's",
     ),
+    Join(
+        "bc_transactions", "ad_accounts", (("account_id", "advertiser_id"),), when="`transaction_level` is `ADVERTISER`"
+    ),
+    Join("shop_products", "gmv_max_stores", (("bc_id", "store_authorized_bc_id"), ("store_id", "store_id"))),
 )
 
 
@@ -78,11 +85,17 @@ def _renamed(stream: Stream) -> list[Join]:
 
 
 def _by_name(stream: Stream, listed: Sequence[Stream]) -> list[Join]:
-    """Joins with each stream whose whole key this one holds."""
+    """Joins with each stream whose whole key this one holds.
+
+    Of streams with one key the first has the entities; the others have more of the same, and refer to it.
+    """
+    first = {frozenset(other.primary_key): other for other in reversed(listed)}
     return [
         Join(stream.name, other.name, tuple((name, name) for name in other.primary_key))
         for other in listed
-        if other.name != stream.name and set(other.primary_key) <= set(stream.properties)
+        if other is first[frozenset(other.primary_key)] is not stream
+        and other.name not in FIGURES
+        and set(other.primary_key) <= set(stream.properties)
     ]
 
 

@@ -83,6 +83,7 @@ class Stream:
         endpoint: Path below the API's root.
         by_account: Whether each ad account is asked for by itself.
         report: What a report asks for; None for other streams.
+        permission: What TikTok calls the permission that the endpoint needs, where it is not one of every app's.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Stream:
     endpoint: str
     by_account: bool
     report: Report | None
+    permission: str | None = None
 
 
 def streams() -> list[Stream]:
@@ -116,6 +118,7 @@ def streams() -> list[Stream]:
             endpoint=declaration.path or details,
             by_account=declaration.by_account and declaration.path is not None,
             report=_report(declaration),
+            permission=declaration.list_entry.permission if declaration.list_entry else None,
         )
         for found in catalog.streams
         for declaration in [declared[found.name]]
@@ -166,12 +169,13 @@ def _breakdowns(dimensions: Sequence[str]) -> str:
 
 
 def _window(declaration: Declaration) -> str:
-    entry = declaration.report_entry
-    if entry is None:
+    entry, window = declaration.report_entry, declaration.list_entry and declaration.list_entry.window
+    if entry is None and window is None:
         return "the whole list"
-    if entry.query_lifetime:
+    if entry and entry.query_lifetime:
         return "all time"
-    return "1 day" if entry.days_per_request == 1 else f"{entry.days_per_request} days"
+    days = entry.days_per_request if entry else window.days if window else 0
+    return "1 day" if days == 1 else f"{days} days"
 
 
 def overview(found: Sequence[Stream]) -> str:
@@ -224,7 +228,8 @@ def _section(stream: Stream) -> Iterator[str]:
     yield f"## {stream.name}\n"
     sentence = f"{stream.what}. Primary key: {code(stream.primary_key)}. "
     cursor = f"Cursor: {code((stream.cursor,))}." if stream.cursor else "Always read in full."
-    yield sentence + cursor + "\n"
+    permission = f" TikTok's permission: {stream.permission}." if stream.permission else ""
+    yield sentence + cursor + permission + "\n"
     yield "| Column | Type | Description |\n|---|---|---|"
     for name, schema in stream.properties.items():
         yield f"| `{name}` | {_type(schema)} | {cell(schema.get('description') or schema.get('title', ''))} |"

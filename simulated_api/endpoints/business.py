@@ -8,13 +8,13 @@ import orjson
 
 from simulated_api.serving.answers import Paged
 from simulated_api.trouble.errors import PERMISSION, ApiError
-from simulated_api.world.business import BUSINESS_CENTER, center_fields, center_name, centers
+from simulated_api.world.business import center_fields, centers
+from simulated_api.world.business_assets import ASSET_TYPES, assets_of
 
 if TYPE_CHECKING:
     from simulated_api.rules.params import Params
     from simulated_api.serving.simulation import Simulation
 
-_ASSET_TYPES = ("ADVERTISER", "CATALOG", "TIKTOK_SHOP", "PIXEL", "LEAD", "TT_ACCOUNT", "STOREFRONT")
 _MAX_PAGE_SIZE = 50
 
 
@@ -37,27 +37,12 @@ def check_business_center(sim: Simulation, params: Params) -> str:
 
 
 def list_assets(sim: Simulation, params: Params) -> Paged:
-    """The Business Center's assets of one type (only ad accounts exist here)."""
+    """One page of the Business Center's assets of one type; storefronts and lead forms there are none."""
     params.require("bc_id", "asset_type")
-    asset_type = params.choice("asset_type", _ASSET_TYPES, "")
+    asset_type = params.choice("asset_type", ASSET_TYPES, "")
     page = params.integer("page", 1, None, 1)
     page_size = params.integer("page_size", 1, _MAX_PAGE_SIZE, 10)
     bc_id = check_business_center(sim, params)
-    rows = [
-        orjson.dumps(
-            {
-                "asset_id": account.id,
-                "asset_name": account.name,
-                "asset_type": "ADVERTISER",
-                "advertiser_role": "ADMIN",
-                "advertiser_account_type": account.account_type,
-                "owner_bc_name": center_name(bc_id),
-                "catalog_role": None,
-                "store_role": None,
-                "tt_account_roles": None,
-            }
-        )
-        for account in sim.world.accounts
-        if asset_type == "ADVERTISER" and bc_id == BUSINESS_CENTER
-    ]
+    params.only("bc_id", "asset_type", "page", "page_size")
+    rows = [orjson.dumps(row) for row in assets_of(sim.world, bc_id, asset_type)]
     return Paged(rows, page, page_size)

@@ -84,6 +84,15 @@ def list_sets(sim: Simulation, params: Params) -> Answer:
     return Answer({"list": [catalogs.set_fields(catalog, at, counted=counted) for at in positions]})
 
 
+def list_feeds(sim: Simulation, params: Params) -> Answer:
+    """All feeds of a catalog at once: this list has no pages."""
+    params.only("bc_id", "catalog_id", "feed_id")
+    catalog = _catalog(sim, params)
+    wanted = params.text("feed_id")
+    rows = [row for row in catalogs.feeds(catalog) if wanted in ("", str(row["feed_id"]))]
+    return Answer({"feed_list": rows}, rows=len(rows))
+
+
 def list_set_products(sim: Simulation, params: Params) -> Paged:
     """One page of a set's products; the largest page is in no source, 100 as elsewhere is the cautious choice."""
     catalog = _catalog(sim, params, "product_set_id")

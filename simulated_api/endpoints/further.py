@@ -1,10 +1,12 @@
-"""The endpoints that no stream of the project reads: verb and handler by path."""
+"""Endpoints of Business Centers, commerce, creatives and tools: verb and handler by path."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from simulated_api.endpoints import catalogs, identities, payments, reviews, tools
+from simulated_api.endpoints import catalogs, creatives, identities, payments, pixel_statistics, reviews, shops, tools
+from simulated_api.endpoints.smart_plus_above import ADGROUPS, CAMPAIGNS, list_smart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +19,7 @@ FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | Paged]]
     "catalog/get/": ("GET", catalogs.list_catalogs),
     "catalog/overview/": ("GET", catalogs.catalog_overview),
     "catalog/product/get/": ("GET", catalogs.list_products),
+    "catalog/feed/get/": ("GET", catalogs.list_feeds),
     "catalog/set/get/": ("GET", catalogs.list_sets),
     "catalog/set/product/get/": ("GET", catalogs.list_set_products),
     "identity/get/": ("GET", identities.list_identities),
@@ -32,4 +35,15 @@ FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | Paged]]
     "adgroup/review_info/": ("GET", reviews.review_adgroups),
     "comment/list/": ("GET", reviews.list_comments),
     "store/list/": ("GET", reviews.list_stores),
+    "tt_video/list/": ("GET", creatives.list_spark_posts),
+    "creative/portfolio/list/": ("GET", creatives.list_portfolios),
+    "file/music/get/": ("GET", creatives.list_music),
+    "page/get/": ("GET", creatives.list_pages),
+    "smart_plus/campaign/get/": ("GET", partial(list_smart, wanted=CAMPAIGNS)),
+    "smart_plus/adgroup/get/": ("GET", partial(list_smart, wanted=ADGROUPS)),
+    "pixel/event/stats/": ("GET", pixel_statistics.pixel_statistics),
+    "gmv_max/store/list/": ("GET", shops.list_gmv_max_stores),
+    "store/product/get/": ("GET", shops.list_shop_products),
+    "bc/balance/get/": ("GET", payments.show_balance),
+    "bc/account/cost/get/": ("GET", payments.list_costs),
 }

@@ -30,6 +30,11 @@ class Params:
         if absent:
             raise missing(*absent)
 
+    def only(self, *names: str) -> None:
+        """Refuse a parameter that the documentation does not name: the API ignores it, and means something else."""
+        for name in self.raw.keys() - set(names):
+            raise ApiError(PARAMETER, f"{name}: Unknown field.")
+
     def text(self, name: str, default: str = "") -> str:
         """Return a parameter's text."""
         return self.raw.get(name, default)

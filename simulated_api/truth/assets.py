@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from simulated_api.endpoints.assets import AUDIENCES, IMAGES, PIXELS, VIDEOS
 from simulated_api.rules.catalogue import ASSET_SHAPES
-from simulated_api.world import assets, smart_plus
+from simulated_api.world import assets, creatives, shops, smart_plus, smart_plus_above
+from simulated_api.world.pixel_statistics import statistics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from simulated_api.serving.simulation import Simulation
     from simulated_api.world.model import Account
@@ -27,6 +28,40 @@ LIBRARIES = {
 SIGNED = {"video_creatives": ("preview_url", "video_cover_url"), "image_creatives": ("image_url",)}
 
 
+OF_STOCK: Mapping[str, tuple[str, Callable[[assets.Asset, datetime], Record]]] = {
+    "spark_ads": ("spark", lambda asset, _: {**creatives.spark_post_fields(asset), "item_id": asset.id}),
+    "creative_portfolios": ("portfolio", lambda asset, _: creatives.portfolio_fields(asset)),
+    "music": ("music", creatives.music_fields),
+    "lead_forms": ("form", creatives.form_fields),
+}
+
+
+def _smart_campaigns(sim: Simulation, account: Account, deleted: bool) -> list[Record]:  # noqa: FBT001
+    found = smart_plus_above.smart_campaigns(account, sim.now)
+    return [smart_plus_above.smart_campaign_fields(each, sim.now) for each in found if deleted or not each.gone]
+
+
+def _smart_adgroups(sim: Simulation, account: Account, deleted: bool) -> list[Record]:  # noqa: FBT001
+    found = [each for each in smart_plus_above.smart_adgroups(account, sim.now) if deleted or not each.gone]
+    rows = [smart_plus_above.smart_adgroup_fields(each, sim.now) for each in found]
+    return [{**row, "placement_type": [row["placement_type"]]} for row in rows]
+
+
+def _pixel_events(sim: Simulation, account: Account, _: bool) -> list[Record]:  # noqa: FBT001
+    pixels = [assets.pixel_fields(each) for each in assets.library(account, "pixel", sim.world.anchor, sim.now)]
+    return [
+        {**event, "pixel_id": row["pixel_id"], "event_name": event["name"]} for row in pixels for event in row["events"]
+    ]
+
+
+OF_ACCOUNT: Mapping[str, Callable[[Simulation, Account, bool], list[Record]]] = {
+    "smart_plus_campaigns": _smart_campaigns,
+    "smart_plus_ad_groups": _smart_adgroups,
+    "pixel_events": _pixel_events,
+    "gmv_max_stores": lambda sim, account, _: shops.gmv_max_stores(sim.world, account),
+}
+
+
 def asset_records(sim: Simulation, stream: str, account: Account, *, deleted: bool) -> Iterator[Record]:
     """The records of one ad account; deleted Upgraded Smart+ ads, and what belongs to them, only with `deleted`."""
     for row in _rows(sim, stream, account, deleted=deleted):
@@ -38,6 +73,11 @@ def _rows(sim: Simulation, stream: str, account: Account, *, deleted: bool) -> I
     if wanted := LIBRARIES.get(stream):
         found = assets.library(account, wanted.kind, sim.world.anchor, sim.now)
         return [wanted.fields(asset, account, sim.now) for asset in found]
+    if stream in OF_STOCK:
+        kind, of_asset = OF_STOCK[stream]
+        return [of_asset(asset, sim.now) for asset in assets.library(account, kind, sim.world.anchor, sim.now)]
+    if stream in OF_ACCOUNT:
+        return OF_ACCOUNT[stream](sim, account, deleted)
     ads = [smart for smart in smart_plus.smart_ads(account, sim.now) if deleted or not smart.gone]
     rows = {
         "smart_plus_ads": lambda smart: [smart_plus.smart_ad_fields(smart, sim.now)],
@@ -105,3 +145,14 @@ def _suggestions(smart: SmartAd) -> Iterator[Record]:
     for level, found in levels:
         for index, rejection in enumerate(found["reject_info"] or ()):
             yield {**found, **rejection, "level": level, "suggestion_index": index}
+
+
+def pixel_statistics_records(sim: Simulation, account: Account, config: Mapping[str, Any]) -> Iterator[Record]:
+    """What happened on each day, by pixel and event."""
+    end = date.fromisoformat(config["end_date"]) if config.get("end_date") else date.max
+    first, last = date.fromisoformat(config["start_date"]), min(end, account.today(sim.now))
+    for pixel in assets.library(account, "pixel", sim.world.anchor, sim.now):
+        for day in range(first.toordinal(), last.toordinal() + 1):
+            asked = {"advertiser_id": account.id, "pixel_id": pixel.id, "date": str(date.fromordinal(day))}
+            for row in statistics(pixel, range(day, day + 1)):
+                yield shaped({**row, **asked}, ASSET_SHAPES["pixel_event_statistics"])

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from simulated_api.rules.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, METRICS, RENAMED, REPORT_STREAMS, ReportStream
-from simulated_api.truth.assets import asset_records
-from simulated_api.truth.business import BUSINESS_STREAMS, business_records
+from simulated_api.truth.assets import asset_records, pixel_statistics_records
+from simulated_api.truth.business import OF_THE_TOKEN, business_records
 from simulated_api.truth.further import further_records
 from simulated_api.world import model
 from simulated_api.world.entities import account_fields, campaign_fields
@@ -73,10 +73,12 @@ class Truth:
             columns: the selected columns (keys and cursor included by the caller), default all.
         """
         found: list[Record] = []
-        if stream in BUSINESS_STREAMS:
-            found += business_records(self._sim, stream)
-        for account in self.readable(config) if stream not in BUSINESS_STREAMS else ():
-            if stream in ENTITY_COLUMNS:
+        if stream in OF_THE_TOKEN:
+            found += business_records(self._sim, stream, self.readable(config), config)
+        for account in self.readable(config) if stream not in OF_THE_TOKEN else ():
+            if stream == "pixel_event_statistics":
+                found += pixel_statistics_records(self._sim, account, config)
+            elif stream in ENTITY_COLUMNS:
                 found += self._entities(stream, config, account)
             elif stream in ASSET_SHAPES:
                 found += asset_records(self._sim, stream, account, deleted=config.get("include_deleted", True))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulated_api.world.entities import Fields
+    from simulated_api.world.model import Account
     from simulated_api.world.worldbuild import World
 
 BUSINESS_CENTER = "7100000000000000123"
@@ -21,6 +22,28 @@ def center_name(bc_id: str) -> str:
     """Name of a Business Center; the first has no number."""
     index = int(bc_id) - int(BUSINESS_CENTER)
     return f"{_NAME} {index}" if index else _NAME
+
+
+def accounts_of(world: World, bc_id: str) -> list[Account]:
+    """The ad accounts of a Business Center: all are in the first one."""
+    return list(world.accounts) if bc_id == BUSINESS_CENTER else []
+
+
+def balance_fields(bc_id: str) -> Fields:
+    """The data of bc/balance/get; every third Business Center has none, like the published example."""
+    index = int(bc_id) - int(BUSINESS_CENTER)
+    if index % 3 == 2:
+        return {}
+    balance = 1523.07 + index
+    return {
+        "bc_id": bc_id,
+        "currency": "USD",
+        "account_balance": balance,
+        "valid_account_balance": balance,
+        "cash_balance": balance,
+        "valid_cash_balance": balance,
+        **dict.fromkeys(("frozen_balance", "tax", "grant_balance", "valid_grant_balance"), 0),
+    }
 
 
 def center_fields(bc_id: str) -> Fields:

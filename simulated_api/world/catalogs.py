@@ -198,6 +198,26 @@ def set_fields(catalog: Catalog, index: int, *, counted: bool) -> Fields:
     return fields
 
 
+def feeds(catalog: Catalog) -> list[Fields]:
+    """The rows of catalog/feed/get, with numbers for ids: the first is the default one, which has no schedule."""
+    schedule = ("day_of_month", "hour", "interval_count", "interval_type", "minute", "timezone", "uri")
+    values = (20, 12, 2, "MONTHLY", 30, "Africa/Accra", "ads.tiktok.com")
+    return [
+        {
+            "feed_id": 1000 + catalog.index * 10 + index,
+            "feed_name": f"feed ✨ {index}" if index else "default",
+            "status": "ON" if index else "OFF",
+            "last_update_param": {
+                "update_mode": "INCREMENTAL",
+                **(dict(zip(schedule, values, strict=True)) if index else dict.fromkeys(schedule)),
+            },
+            "next_update_time": time_text(catalog.updated) if index else None,
+            "number_of_products": catalog.product_count if index else 0,
+        }
+        for index in range(catalog.index % 3)
+    ]
+
+
 def member_fields(catalog: Catalog, index: int) -> Fields:
     """A row of catalog/set/product/get, whose ids are JSON numbers of 19 digits, as in the published example."""
     return {

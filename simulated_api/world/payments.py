@@ -131,6 +131,42 @@ def record_fields(record: Transaction, bc_id: str) -> Fields:
     }
 
 
+def cost_fields(account: Account, days: range, today: int) -> Fields | None:
+    """A row of bc/account/cost/get: sums of some days up to today, given by their ordinals; None without any."""
+    numbers = [mix(account.number, 93, day) for day in days if day <= today and account.campaigns]
+    costs = [number % 1_000_000 / 100 for number in numbers if number % 4]
+    if not costs:
+        return None
+    total = round(sum(costs), 2)
+    return {
+        "advertiser_id": account.id,
+        "advertiser_name": account.name,
+        "amount": -total,
+        "cash_amount": -total,
+        "grant_amount": 0,
+        "tax_amount": -round(total / 20, 2),
+        "currency": account.currency,
+    }
+
+
+def further_balance_fields(account: Account) -> Fields:
+    """Fields of advertiser/balance/get that come only when they are asked for."""
+    money = {"account_balance": 99.5, "cash_tax": 1.25, "frozen_cash_balance": 0, "credit_balance": account.number}
+    return {
+        "budget_remaining": 12.5 + account.number,
+        "budget_frequency_restriction": {
+            "total_count": 10,
+            "used_count": account.number % 10,
+            "remaining_count": 10 - account.number % 10,
+            "effective_start_time": "2026-03-16 00:00:00",
+            "effective_end_time": "2026-03-17 00:00:00",
+        },
+        "budget_amount_restriction": {"minimum_amount": "5.5" if account.number % 2 else 5.5},
+        "max_transferable_amount": {"cash_amount": 7.25, "grant_amount": 0, "credit_amount": None},
+        "balance_info": money,
+    }
+
+
 def balance_fields(account: Account, now: datetime) -> Fields:
     """A row of advertiser/balance/get, with the keys of the published example."""
     balance = [0, 1523.07, 99.5][account.number % 3]

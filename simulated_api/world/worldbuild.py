@@ -253,6 +253,8 @@ def _stock(build: _Builder) -> None:
         big = account.number == BIG
         account.stock = {"audience": 205 if big else 7, "pixel": 45 if big else 6, "video": 250 if big else 12}
         account.stock["image"] = 210 if big else 9
+        account.stock |= {"spark": 105 if big else 4, "portfolio": 205 if big else 5}
+        account.stock |= {"music": 30 if big else 3, "form": 205 if big else 5}
         campaign = build.campaign(
             account, -30 if account.number != NEW else -5, "Promoted ✨ from the app", promote=True
         )
@@ -261,6 +263,17 @@ def _stock(build: _Builder) -> None:
 
 def _videos(build: _Builder, count: int) -> None:
     build.account(0).stock = {"video": count, "tied": 1}
+
+
+def _music(build: _Builder, count: int) -> None:
+    build.account(0).stock = {"music": count}
+
+
+def _smart(build: _Builder, count: int) -> None:
+    account = build.account(0)
+    for index in range(count):
+        name, smart = f"{NAMES[index % len(NAMES)]} {index}", model.UPGRADED_SMART_PLUS
+        build.adgroup(build.campaign(account, -30, name, automation=smart, deleted=index % 9 == 1), f"Group {index}")
 
 
 def _wide(build: _Builder, count: int) -> None:
@@ -297,6 +310,8 @@ _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "wide": _wide,
     "idle": _idle,
     "videos": _videos,
+    "music": _music,
+    "smart": _smart,
     "centers": _centers,
     "catalogs": _catalogs,
     "products": _products,
@@ -309,9 +324,10 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
     Args:
         name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `wide:N` (N readable
             ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them), `videos:N`
-            (one ad account with N videos, each of a second of its own), or, with one idle ad account, `centers:N`
-            (N Business Centers with two catalogs each), `catalogs:N` (N catalogs) or `products:N` (N products in one
-            catalog).
+            (one ad account with N videos, each of a second of its own), `music:N` (one with N uploads of music),
+            `smart:N` (one with N Upgraded Smart+ campaigns of one ad group each), or, with one idle ad account,
+            `centers:N` (N Business Centers with two catalogs each), `catalogs:N` (N catalogs) or `products:N` (N
+            products in one catalog).
         seed: everything in the world depends on it.
         anchor: the moment that the world's history is laid around.
 

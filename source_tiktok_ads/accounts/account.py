@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.api.errors import AccountRefusedError
 
+Key = tuple[tuple[str, str], ...]
 ENABLED = "STATUS_ENABLE"
 SAMPLE_ACCOUNTS = 3  # whom to ask for a little at most: the refusal of one account says little of the others
 
@@ -28,12 +29,30 @@ class Account:
         listed: Named in the configuration; False when the token's account list gave it.
         details: The row of `advertiser/info/`; empty where it cannot be read.
         refusal: Why `advertiser/info/` did not give it, where it was refused.
+        parents: What beside the ad account a slice is of, such as (("bc_id", "7…"),): names and values.
     """
 
     id: str
     listed: bool
     details: Mapping[str, Any] = field(default_factory=dict, hash=False)
     refusal: AccountRefusedError | None = field(default=None, hash=False, compare=False)
+    parents: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Names and values that tell a slice from others, as the partition in a stream's state has them."""
+        return ((("advertiser_id", self.id),) if self.id else ()) + self.parents
+
+    @property
+    def name(self) -> str:
+        """What a message calls it: the ad account's id alone, where it is nothing but an ad account."""
+        return self.place if self.parents else self.id
+
+    @property
+    def place(self) -> str:
+        """The same in words, for messages."""
+        names = {"advertiser_id": "ad account"}
+        return ", ".join(f"{names.get(name, name)} {value}" for name, value in self.key)
 
     @property
     def currency(self) -> str | None:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
@@ -15,6 +16,7 @@ from source_tiktok_ads.accounts.discovery import Discovery, id_of, rows_of
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, reading_answers
 from source_tiktok_ads.lists.batches import batched
+from source_tiktok_ads.lists.once import ListsOnce
 from source_tiktok_ads.wording import excerpt
 
 logger = logging.getLogger("airbyte")
@@ -55,6 +57,11 @@ class AdAccounts:
     _failure: AirbyteTracedException | None = field(default=None, init=False, repr=False)
     _refusals: int = field(default=0, init=False, repr=False)
 
+    @cached_property
+    def once(self) -> ListsOnce:
+        """The lists that the discovery has in common with streams."""
+        return ListsOnce({self.centers_path: {}, self.assets_path: {"asset_type": "ADVERTISER"}})
+
     @property
     def discovery(self) -> Discovery:
         """What finds accounts where none is listed."""
@@ -65,6 +72,7 @@ class AdAccounts:
             self.centers_path,
             self.assets_path,
             self.centers_page_size,
+            self.once,
         )
 
     def accounts(self) -> tuple[Account, ...]:

@@ -13,6 +13,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, UnavailableError
+from source_tiktok_ads.lists.once import ListsOnce
 from source_tiktok_ads.lists.pages import Row, read_list
 
 logger = logging.getLogger("airbyte")
@@ -29,6 +30,7 @@ class Discovery:
         centers_path: The Business Centers of the token's user.
         assets_path: What a Business Center holds.
         page_size: Rows of a page of these two lists.
+        once: Remembers these two lists for streams, and theirs for the discovery.
     """
 
     api: Api
@@ -37,6 +39,7 @@ class Discovery:
     centers_path: str
     assets_path: str
     page_size: int
+    once: ListsOnce
 
     def ids(self, excluded: Sequence[str]) -> list[str]:
         """Ids of all ad accounts but the excluded ones, each once.
@@ -78,13 +81,16 @@ class Discovery:
     def _rows(self, path: str, params: Mapping[str, Any], key: Callable[[Row], str]) -> list[Row]:
         """All rows of a Business Center list; none where the token has no permission for it."""
         try:
-            pages = read_list(
-                lambda page, size: self.api.get(path, {**params, "page": page, "page_size": size}),
-                key,
-                page_size=self.page_size,
-                place="Ad accounts of Business Centers",
+            return self.once.rows(
+                path,
+                params,
+                lambda: read_list(
+                    lambda page, size: self.api.get(path, {**params, "page": page, "page_size": size}),
+                    key,
+                    page_size=self.page_size,
+                    place="Ad accounts of Business Centers",
+                ),
             )
-            return [row for rows in pages for row in rows]
         except (RequestRefusedError, AccountRefusedError) as error:
             if not error.answer.code.may_be_scope and not error.answer.code.is_absent_endpoint:
                 raise

@@ -64,3 +64,11 @@ class ListRequest(BaseModel):
     def looks_up(self) -> str | None:
         """The stream that all of that is taken from; None where nothing is."""
         return self.look_ups[0].stream if self.look_ups else None
+
+    def parameter_of(self, look_up: LookUp) -> str:
+        """The parameter that a look-up fills; the column's name, where it is only part of one."""
+        for parameters in (self.query, self.body):
+            for name, value in parameters.items():
+                if isinstance(value, str) and Template(value).scalars == (look_up,):
+                    return name
+        return look_up.column.split(".")[-1]

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from source_tiktok_ads.api.client import Api
+    from source_tiktok_ads.lists.once import ListsOnce
     from source_tiktok_ads.readers.lists.look_ups import LookUps
     from source_tiktok_ads.readers.lists.shared import SharedList
     from source_tiktok_ads.readers.reports.entity_ids import EntityIds
@@ -24,6 +25,7 @@ class StreamResources:
         look_ups: Values of other streams.
         shared: The stream's own list, where others need it too: then it is read once for all of them.
         query: Query parameters of the stream's list that depend on the selected columns and the configuration.
+        once: Lists that the discovery of ad accounts needs too, where it is made; None where accounts are listed.
     """
 
     api: Api
@@ -31,3 +33,4 @@ class StreamResources:
     look_ups: LookUps
     shared: SharedList | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
+    once: ListsOnce | None = None

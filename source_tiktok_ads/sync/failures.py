@@ -38,7 +38,7 @@ class _Cost:
     parts: dict[str, int] = field(default_factory=dict)
 
     def count(self, account: Account) -> None:
-        self.parts[account.id] = self.parts.get(account.id, 0) + 1
+        self.parts[account.name] = self.parts.get(account.name, 0) + 1
 
 
 class Failures:
@@ -68,23 +68,23 @@ class Failures:
         with self._lock:
             cost = self._costs.setdefault(_cause(error), _Cost(error.located(self._stream, account.id or None)))
             cost.count(account)
-            self._in_a_row[account.id] = self._in_a_row.get(account.id, 0) + 1
-            if final or self._in_a_row[account.id] >= _PARTS:
-                self._given_up[account.id] = cost
+            self._in_a_row[account.name] = self._in_a_row.get(account.name, 0) + 1
+            if final or self._in_a_row[account.name] >= _PARTS:
+                self._given_up[account.name] = cost
             if not final:
-                self._row.add(account.id)
+                self._row.add(account.name)
                 self._last = cost
 
     def done(self, account: Account) -> None:
         """A part was read."""
         with self._lock:
-            self._in_a_row.pop(account.id, None)
+            self._in_a_row.pop(account.name, None)
             self._row.clear()
 
     def passes_over(self, account: Account) -> bool:
         """Whether a part of this ad account is not to be asked for; then it counts as failed."""
         with self._lock:
-            cost = self._given_up.get(account.id)
+            cost = self._given_up.get(account.name)
             if cost is None and len(self._row) >= _ACCOUNTS:
                 cost = self._last
             if cost is None:

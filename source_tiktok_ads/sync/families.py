@@ -16,10 +16,12 @@ from source_tiktok_ads.readers.columns import described
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.endpoint_preview import preview_endpoint
 from source_tiktok_ads.readers.lists.inferred_columns import EndpointColumns, inferred
+from source_tiktok_ads.readers.lists.reader import ListReader
 from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.readers.reports.first_records import first_records
 from source_tiktok_ads.readers.reports.windows import ReportDays
 from source_tiktok_ads.sync.list_partitions import ListCursor, ListPartitions
+from source_tiktok_ads.sync.list_windows import ListWindowPartitions
 from source_tiktok_ads.sync.report_partitions import WindowCursor, WindowPartitions
 from source_tiktok_ads.sync.state import FullRefreshCursor
 
@@ -227,14 +229,38 @@ class ListFamily(Family):
         """Those of the catalogue."""
         return EntityColumns(self.name, self.declaration.primary_key, self.declaration.cursor_field)
 
+    @property
+    def days(self) -> ReportDays | None:
+        """Which days are read of a list that is asked for by days, and how many at once; None for other lists.
+
+        A Business Center's days are those of UTC, its ad accounts have days of their own: the day before the cursor's
+        may not have been over everywhere.
+        """
+        entry = self.entry
+        if entry is None or entry.window is None:
+            return None
+        lookback = self.config["lookback_window"]
+        return ReportDays(
+            start=date.fromisoformat(self.config["start_date"]),
+            end=date.fromisoformat(end) if (end := self.config["end_date"]) else None,
+            lookback=lookback if self.by_account else max(1, lookback),
+            step=entry.window.days,
+            most=entry.window.days,
+        )
+
     def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
-        """A modification time per ad account; none where rows have none."""
-        if field := self.declaration.cursor_field:
+        """A modification time per ad account, or days per ad account or parent; none where rows have none."""
+        if (field := self.declaration.cursor_field) and self.days and self.entry:
+            return WindowCursor(self.name, field, repository, progress, self.entry.slice_key)
+        if field:
             return ListCursor(self.name, field, repository, progress)
         return FullRefreshCursor(self.name, repository, progress)
 
     def partitions(self, context: StreamContext, accounts: Accounts, cursor: Cursor) -> PartitionGenerator:
-        """The list of each ad account."""
+        """The list of each ad account, or its windows."""
+        if (days := self.days) and isinstance(reader := context.reader, ListReader):
+            windows = cursor if isinstance(cursor, WindowCursor) else None
+            return ListWindowPartitions(context, accounts, windows, days, reader)
         return ListPartitions(context, accounts, cursor if isinstance(cursor, ListCursor) else None)
 
     def first_records(self, reader: Reader, account: Account, size: int) -> FirstRecords:

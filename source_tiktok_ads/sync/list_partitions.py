@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
     from airbyte_cdk.sources.types import Record
 
-    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.accounts.account import Account, Key
     from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.progress import Progress
 
@@ -36,7 +36,7 @@ class ListCursor(AccountCursor):
 
     def __init__(self, stream: str, cursor_field: str, repository: MessageRepository, progress: Progress) -> None:
         super().__init__(stream, cursor_field, repository, progress)
-        self._latest: dict[str, str] = {}
+        self._latest: dict[Key, str] = {}
 
     def parse(self, value: str) -> datetime:
         """The time of a value such as `2026-01-31T13:45:10Z`."""
@@ -52,25 +52,25 @@ class ListCursor(AccountCursor):
         Raises:
             AirbyteTracedException: A `config_error` when it lies more than a day in the future.
         """
-        if (value := self._values.get(account.id)) is None:
+        if (value := self._values.get(account.key)) is None:
             return None
         if self.parse(value) > pendulum.now("UTC") + timedelta(days=1):
-            raise unusable_state(self._stream, account.id, f"{value} lies in the future")
+            raise unusable_state(self._stream, account.place, f"{value} lies in the future")
         return value
 
     def note(self, account: Account, records: Sequence[Mapping[str, Any]]) -> None:
         """Remember the latest modification time of an account's records."""
         times = [value for record in records if (value := record[self._field]) is not None]
-        self._latest[account.id] = max([self._latest.get(account.id, ""), *times])
+        self._latest[account.key] = max([self._latest.get(account.key, ""), *times])
 
     def close_partition(self, partition: Partition) -> None:
         """Move the account's time."""
         if not isinstance(partition, ListPartition) or partition.is_unread:
             return
-        account = partition.account.id
+        key = partition.account.key
         with self._lock:
-            if latest := self._latest.get(account):
-                self._values[account] = max(self._values.get(account, ""), min(latest, partition.begun_at))
+            if latest := self._latest.get(key):
+                self._values[key] = max(self._values.get(key, ""), min(latest, partition.begun_at))
                 self._moved()
 
 

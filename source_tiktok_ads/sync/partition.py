@@ -77,7 +77,7 @@ class AccountPartition(Partition):
         self.account = account
         self._is_unread = False
         self._slice = StreamSlice(
-            partition={"advertiser_id": account.id},
+            partition=dict(account.key),
             cursor_slice=cursor_slice or {},
             extra_fields={"account": account, **(extra or {})},
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from source_tiktok_ads.sync.value_changes import ValueChanges
 
 if TYPE_CHECKING:
-    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.accounts.account import Account, Key
     from source_tiktok_ads.api.client import Api
     from source_tiktok_ads.api.quota import QuotaLimiter
     from source_tiktok_ads.basics import Clock
@@ -37,7 +37,7 @@ class Progress:
         self._stream, self._api, self._limiter, self._clock = stream, api, limiter, clock
         self.changes = ValueChanges(stream)
         self._lock = threading.Lock()
-        self._left: dict[str, int] = {}
+        self._left: dict[Key, int] = {}
         self._accounts = self._parts = self._done = self._rows = 0
         self._started = self._reported_at = clock()
 
@@ -45,15 +45,15 @@ class Progress:
         """How many parts (windows, or one list) an account is read in."""
         with self._lock:
             self._accounts, self._parts = self._accounts + 1, self._parts + parts
-            self._left[account.id] = parts
+            self._left[account.key] = parts
 
     def done(self, account: Account, rows: int) -> None:
         """A part was read; says how far the stream is, once a minute at most."""
         with self._lock:
             self._done, self._rows = self._done + 1, self._rows + rows
-            self._left[account.id] = self._left.get(account.id, 1) - 1
-            if self._left[account.id] <= 0:
-                del self._left[account.id]
+            self._left[account.key] = self._left.get(account.key, 1) - 1
+            if self._left[account.key] <= 0:
+                del self._left[account.key]
             due = self._clock() - self._reported_at >= _PAUSE
             if due:
                 self._reported_at = self._clock()

@@ -10,7 +10,7 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 if TYPE_CHECKING:
-    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.accounts.account import Account, Key
     from source_tiktok_ads.api.errors import ApiError
 
 logger = logging.getLogger("airbyte")
@@ -26,15 +26,15 @@ class Refusals:
     def __init__(self, stream: str) -> None:
         self._stream = stream
         self._lock = threading.Lock()
-        self._refused: set[str] = set()
+        self._refused: set[Key] = set()
         self._expected = 0
 
     def expect(self, accounts: int) -> None:
-        """How many accounts the stream is going to read."""
-        self._expected = accounts
+        """How many accounts the stream is going to read, beside those that were refused before."""
+        self._expected = accounts + len(self._refused)
 
     def __contains__(self, account: Account) -> bool:
-        return account.id in self._refused
+        return account.key in self._refused
 
     def add(self, account: Account, error: ApiError) -> None:
         """Note a refusal.
@@ -46,18 +46,19 @@ class Refusals:
             AirbyteTracedException: A `config_error` for a listed account, or when every account is refused.
         """
         with self._lock:
-            if account.id in self._refused:
+            if account.key in self._refused:
                 return
-            self._refused.add(account.id)
+            self._refused.add(account.key)
             all_refused = len(self._refused) == self._expected
         if account.listed:
             raise AirbyteTracedException(
                 message=error.message, internal_message=str(error), failure_type=error.failure_type
             )
-        logger.warning("Left out of stream %s: ad account %s. %s", self._stream, account.id, error.message)
+        logger.warning("Left out of stream %s: %s. %s", self._stream, account.place, error.message)
         if all_refused:
+            kind = "ad account" if account.id else account.key[0][0]
             raise AirbyteTracedException(
-                message=f"stream {self._stream}: the API refuses every ad account. The last: {error.message}",
+                message=f"stream {self._stream}: the API refuses every {kind}. The last: {error.message}",
                 internal_message="all accounts refused",
                 failure_type=FailureType.config_error,
             )

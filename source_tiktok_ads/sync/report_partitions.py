@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
@@ -14,12 +14,12 @@ from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 
-    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.accounts.account import Account, Key
     from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.progress import Progress
 
@@ -33,11 +33,13 @@ _SEVERAL_TOTALS = (
 
 
 class WindowPartition(AccountPartition):
-    """One window of one ad account."""
+    """One window of one ad account, or of a parent such as a Business Center."""
 
-    def __init__(self, context: StreamContext, account: Account, window: Window) -> None:
+    def __init__(
+        self, context: StreamContext, account: Account, window: Window, extra: Mapping[str, Any] | None = None
+    ) -> None:
         bounds = {"start_date": str(window.first), "end_date": str(window.last)}
-        super().__init__(context, account, bounds, {"window": window})
+        super().__init__(context, account, bounds, {"window": window, **(extra or {})})
         self.window = window
 
 
@@ -48,9 +50,16 @@ class WindowCursor(AccountCursor):
     cut off or failed in between is continued from the hole.
     """
 
-    def __init__(self, stream: str, cursor_field: str, repository: MessageRepository, progress: Progress) -> None:
-        super().__init__(stream, cursor_field, repository, progress)
-        self._open: dict[str, dict[date, bool]] = {}  # per account: last day of a window -> whether it is done
+    def __init__(
+        self,
+        stream: str,
+        cursor_field: str,
+        repository: MessageRepository,
+        progress: Progress,
+        key_fields: Sequence[str] = ("advertiser_id",),
+    ) -> None:
+        super().__init__(stream, cursor_field, repository, progress, key_fields=key_fields)
+        self._open: dict[Key, dict[date, bool]] = {}  # per account: last day of a window -> whether it is done
 
     def parse(self, value: str) -> date:
         """The day of a value such as `2026-01-31`."""
@@ -66,30 +75,30 @@ class WindowCursor(AccountCursor):
         Raises:
             AirbyteTracedException: A `config_error` when it lies more than a day after today.
         """
-        if (value := self._values.get(account.id)) is None:
+        if (value := self._values.get(account.key)) is None:
             return None
         day = self.parse(value)
         if day > account.today() + timedelta(days=1):
-            raise unusable_state(self._stream, account.id, f"{value} lies in the future")
+            raise unusable_state(self._stream, account.place, f"{value} lies in the future")
         return day
 
     def opened(self, partition: WindowPartition) -> None:
         """Note a window before it is read; an account's windows are opened in the order of their days."""
         with self._lock:
-            self._open.setdefault(partition.account.id, {})[partition.window.last] = False
+            self._open.setdefault(partition.account.key, {})[partition.window.last] = False
 
     def close_partition(self, partition: Partition) -> None:
         """Mark a window as done and move the account's day as far as that goes."""
         if not isinstance(partition, WindowPartition) or partition.is_unread:
             return
-        account = partition.account.id
+        key = partition.account.key
         with self._lock:
-            run = self._open[account]
+            run = self._open[key]
             run[partition.window.last] = True
             moved = False
             while run and run[day := next(iter(run))]:
                 del run[day]
-                self._values[account] = max(str(day), self._values.get(account, ""))
+                self._values[key] = max(str(day), self._values.get(key, ""))
                 moved = True
             if moved:
                 self._moved()
@@ -123,17 +132,21 @@ class WindowPartitions(PartitionGenerator):
             self._context.progress.expect(account, -(-days.days // self._days.step))
         if self._cursor is None and any(days.days > self._days.step for days in due.values()):
             logger.warning(_SEVERAL_TOTALS, self._context.stream, self._days.step)
-        turns = {account: windows(days, self._days.step) for account, days in due.items()}
+        turns = {account: windows(days, self._days.step, self._days.most) for account, days in due.items()}
         while turns:
             left: dict[Account, Iterator[Window]] = {}
             for account, remaining in turns.items():
                 if window := next(remaining, None):
-                    partition = WindowPartition(self._context, account, window)
+                    partition = self.partition(account, window)
                     if self._cursor:
                         self._cursor.opened(partition)
                     yield partition
                     left[account] = remaining
             turns = left
+
+    def partition(self, account: Account, window: Window) -> WindowPartition:
+        """What reads a window."""
+        return WindowPartition(self._context, account, window)
 
     def _due(self, account: Account) -> Window | None:
         return self._days.due(account.today(), self._cursor.saved_day(account) if self._cursor else None)

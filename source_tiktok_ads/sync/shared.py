@@ -136,7 +136,14 @@ class Shared:
             name=family.name,
             entry=family.entry,
             columns=(family.answered_columns if answered else family.columns).selecting(columns),
-            resources=StreamResources(self.api, self.entity_ids, self.look_ups, shared, self._query(streams)),
+            resources=StreamResources(
+                self.api,
+                self.entity_ids,
+                self.look_ups,
+                shared,
+                self._query(streams),
+                None if self._config["advertiser_ids"] or shared is None else self.accounts.once,
+            ),
         )
         return reader
 

@@ -1,4 +1,4 @@
-"""The one owner of a stream's state: a cursor value per ad account, in the shape that users rely on."""
+"""The one owner of a stream's state: a cursor value per partition, in the shape that users rely on."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.accounts.account import Account
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, MutableMapping
+    from collections.abc import Callable, Mapping, MutableMapping, Sequence
     from datetime import date
 
     from airbyte_cdk.models import AirbyteMessage
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.types import Record
 
+    from source_tiktok_ads.accounts.account import Key
     from source_tiktok_ads.basics import Clock
     from source_tiktok_ads.sync.progress import Progress
 
@@ -27,9 +30,9 @@ _ACCOUNTS_PER_SECOND = 200  # 1,000 accounts are 84 KB of state: one message eve
 _SHORTEST, _LONGEST = 0.5, 30.0
 
 
-def unusable_state(stream: str, account: str | None, why: str) -> AirbyteTracedException:
+def unusable_state(stream: str, place: str | None, why: str) -> AirbyteTracedException:
     """A `config_error` for state that cannot be continued from."""
-    where = f"stream {stream}" + (f", ad account {account}" if account else "")
+    where = f"stream {stream}" + (f", {place}" if place else "")
     return AirbyteTracedException(
         message=f"{where}: the saved state cannot be used: {why}. Reset the stream, or mend its state.",
         internal_message="unusable state",
@@ -38,15 +41,20 @@ def unusable_state(stream: str, account: str | None, why: str) -> AirbyteTracedE
 
 
 def read_state(
-    stream: str, cursor_field: str, state: Mapping[str, Any], parse: Callable[[str], date]
-) -> dict[str, str]:
-    """Cursor values by ad account; of two values of one account the earlier, which reads more.
+    stream: str,
+    cursor_field: str,
+    state: Mapping[str, Any],
+    parse: Callable[[str], date],
+    key_fields: Sequence[str] = ("advertiser_id",),
+) -> dict[Key, str]:
+    """Cursor values by partition; of two values of one partition the earlier, which reads more.
 
     Args:
         stream: The stream's name, for errors.
         cursor_field: The key under `cursor`.
         state: The stream's state as the platform kept it; empty for a first sync.
         parse: Makes a day or a time of a value.
+        key_fields: Names in a partition, in the order of the keys that are returned.
 
     Raises:
         AirbyteTracedException: A `config_error` when the state has another shape, or a value is not written exactly as
@@ -57,21 +65,25 @@ def read_state(
     entries = state.get("states")
     if not isinstance(entries, list):
         raise unusable_state(stream, None, "it has no list `states`")
-    values: dict[str, str] = {}
+    values: dict[Key, str] = {}
     for entry in entries:
         try:
-            account, value = str(entry["partition"]["advertiser_id"]), entry["cursor"][cursor_field]
+            partition = entry["partition"]
+            key, value = tuple((name, str(partition[name])) for name in key_fields), entry["cursor"][cursor_field]
         except (KeyError, TypeError) as error:
-            raise unusable_state(
-                stream, None, f"an entry lacks partition.advertiser_id or cursor.{cursor_field}"
-            ) from error
+            names = " or ".join(f"partition.{name}" for name in key_fields)
+            raise unusable_state(stream, None, f"an entry lacks {names} or cursor.{cursor_field}") from error
         try:
             moment = parse(value)
         except (TypeError, ValueError) as error:
-            raise unusable_state(stream, account, f"{value!r} {error}") from error
-        if account not in values or moment < parse(values[account]):
-            values[account] = value
+            raise unusable_state(stream, _place(key), f"{value!r} {error}") from error
+        if key not in values or moment < parse(values[key]):
+            values[key] = value
     return values
+
+
+def _place(key: Key) -> str:
+    return Account("", listed=True, parents=key).place
 
 
 class FullRefreshCursor(FinalStateCursor):
@@ -88,7 +100,7 @@ class FullRefreshCursor(FinalStateCursor):
 
 
 class AccountCursor(Cursor):
-    """State per ad account; a subclass says what a value is and when it moves.
+    """State per ad account, or per parent of the stream's rows; a subclass says what a value is and when it moves.
 
     The state comes out as parts are done, at most so often that it does not flood the output: the pause between two
     messages grows with the number of accounts. Accounts of the saved state that are no longer read keep their value.
@@ -101,10 +113,11 @@ class AccountCursor(Cursor):
         repository: MessageRepository,
         progress: Progress,
         clock: Clock = time.monotonic,
+        key_fields: Sequence[str] = ("advertiser_id",),
     ) -> None:
-        self._stream, self._field = stream, cursor_field
+        self._stream, self._field, self._key_fields = stream, cursor_field, key_fields
         self._repository, self._progress, self._clock = repository, progress, clock
-        self._values: dict[str, str] = {}
+        self._values: dict[Key, str] = {}
         self._restored = False
         self._lock = threading.Lock()
         self._emitted_at = clock()
@@ -124,7 +137,7 @@ class AccountCursor(Cursor):
         Raises:
             AirbyteTracedException: A `config_error` when the state has another shape.
         """
-        self._values = read_state(self._stream, self._field, state, self.parse)
+        self._values = read_state(self._stream, self._field, state, self.parse, self._key_fields)
         self._restored = True
 
     @property
@@ -133,8 +146,8 @@ class AccountCursor(Cursor):
         return {
             "use_global_cursor": False,
             "states": [
-                {"partition": {"advertiser_id": account}, "cursor": {self._field: value}}
-                for account, value in list(self._values.items())  # a copy, taken in one step: see `state_message`
+                {"partition": dict(key), "cursor": {self._field: value}}
+                for key, value in list(self._values.items())  # a copy, taken in one step: see `state_message`
             ],
         }
 

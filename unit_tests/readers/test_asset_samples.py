@@ -251,8 +251,15 @@ def test_creatives_without_the_id_that_live_ones_have_keep_keys_of_their_own() -
     assert [row["smart_plus_creative_id"] for row in MAKERS["smart_plus_creatives"](ad)] == ["8", "9"]
 
 
-def test_an_ad_without_creatives_has_none() -> None:
-    assert [list(make({"smart_plus_ad_id": "1"})) for make in MAKERS.values()] == [[], [], []]
+@pytest.mark.parametrize("rows", [name for name in MAKERS if name != "product_sets"])
+def test_what_holds_nothing_is_made_into_no_row(rows: str) -> None:
+    assert list(MAKERS[rows]({"smart_plus_ad_id": "1", "pixel_id": "2"})) == []
+
+
+@pytest.mark.parametrize("name", ["name", "product_set_name"])
+def test_a_product_set_has_its_name_under_whichever_key_the_api_gives_it(name: str) -> None:
+    (row,) = MAKERS["product_sets"]({"product_set_id": "1", name: "Shirts"})
+    assert row["product_set_name"] == "Shirts"
 
 
 def test_a_published_review_without_rejections_suggests_nothing() -> None:

@@ -183,7 +183,7 @@ def test_a_state_of_another_shape_is_a_config_error_that_names_the_stream(state:
 
 def test_extra_keys_of_the_cdk_are_allowed_and_no_state_is_none() -> None:
     extra = {**saved("2026-01-01"), "use_global_cursor": False, "parent_state": {}, "lookback_window": 1}
-    assert read_state("s", "stat_time_day", extra, date.fromisoformat) == {"1": "2026-01-01"}
+    assert read_state("s", "stat_time_day", extra, date.fromisoformat) == {(("advertiser_id", "1"),): "2026-01-01"}
     assert read_state("s", "stat_time_day", {}, date.fromisoformat) == {}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from airbyte_cdk.models import AirbyteMessage, Type
 from airbyte_cdk.sources.utils.record_helper import stream_data_to_airbyte_message
 
+from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.readers.values import Change, ChangedRecord
 from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.sync.cdk_adjustments import message_to_string
@@ -19,7 +20,6 @@ from source_tiktok_ads.sync.value_changes import ValueChanges, arrived
 if TYPE_CHECKING:
     import pytest
 
-    from source_tiktok_ads.accounts.account import Account
 
 STREAM = "ads"
 CHANGES = (
@@ -39,14 +39,10 @@ META = {
 }
 
 
-class _Account:
-    id = "7"
-
-
 def by_the_record() -> list[AirbyteMessage]:
     """The messages that the CDK makes of the records, as they leave the source."""
     context = StreamContext(STREAM, cast("Any", None), cast("Any", None), cast("Any", None))
-    items = AccountPartition(context, cast("Account", _Account()))._items(RECORDS)
+    items = AccountPartition(context, Account("7", listed=True))._items(RECORDS)
     return [
         arrived(stream_data_to_airbyte_message(STREAM, item.data, file_reference=item.file_reference)) for item in items
     ]

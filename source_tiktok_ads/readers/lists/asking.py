@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pendulum
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
+from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.client import Api, Question
-from source_tiktok_ads.api.errors import RequestRefusedError, UnavailableError
+from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.endpoints.headers import check_headers
 from source_tiktok_ads.endpoints.paths import filled_path
 from source_tiktok_ads.endpoints.templates import Moments
@@ -78,8 +78,10 @@ class ListAsker:
             AirbyteTracedException: A `config_error`: the API has no such endpoint.
         """
         try:
-            return self.api.ask(question, stream=self.name, account=None if account is NO_ACCOUNT else account.id)
-        except RequestRefusedError as error:
+            return self.api.ask(question, stream=self.name, account=account.id or None)
+        except (RequestRefusedError, AccountRefusedError) as error:
+            if self.entry.permission and error.answer.code.may_be_scope:
+                raise _with_permission(error, self.entry.permission) from None
             if self.entry.described or not error.answer.code.is_absent_endpoint:
                 raise
             absent = f"the API has no {question.method} {question.path} ({error.answer.text.rstrip('. ')})"
@@ -94,3 +96,12 @@ class ListAsker:
             internal_message="custom endpoint does not fit its answers",
             failure_type=FailureType.config_error,
         )
+
+
+def _with_permission(error: ApiError, permission: str) -> ApiError:
+    """The same error, with the name of the permission that may be missing."""
+    code = error.answer.code
+    grant = f"grant the developer app the permission {permission}, and authorise again."
+    remedy = f"{grant[0].upper()}{grant[1:]}" if code.is_scope else f"{code.remedy} If it is refused for all, {grant}"
+    answer = replace(error.answer, code=replace(code, remedy=remedy))
+    return type(error)(answer, error.stream, error.account)

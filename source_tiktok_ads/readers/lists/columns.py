@@ -64,7 +64,8 @@ class EntityColumns:
         record = {name: read(row.get(request_name), changes) for name, request_name, read in self._readers}
         if advertiser_id and "advertiser_id" in record:  # a list of the token says whose row it is, or nobody does
             record["advertiser_id"] = advertiser_id
-        return with_changes(record, [each for each in changes if each.field != "advertiser_id"]) if changes else record
+            changes = changes and [each for each in changes if each.field != "advertiser_id"]
+        return with_changes(record, changes)
 
     @cached_property
     def _answered(self) -> frozenset[str]:
@@ -118,6 +119,7 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "id of any form": values.identifier,
     "epoch_seconds": times.epoch_seconds,
     "utc_datetime": times.utc_text,
+    "local_datetime": times.hour,
     "utc_datetime_or_epoch_millis": times.utc_text_or_epoch_millis,
     "string": values.text,
     "integer": values.integer,

@@ -10,10 +10,11 @@ from source_tiktok_ads.endpoints.request import Count, Flag, ListRequest, Object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
     from source_tiktok_ads.custom.endpoints.model import CustomEndpoint
 
-_NOT_OF_THE_REQUEST = frozenset({"fields", "omittable_fields", "unnamed_fields", "rows"})
+_NOT_OF_THE_REQUEST = frozenset({"fields", "omittable_fields", "unnamed_fields", "rows", "permission"})
 
 
 class ListVariant(BaseModel):
@@ -22,12 +23,30 @@ class ListVariant(BaseModel):
     Attributes:
         query: Beside the query that all of them have.
         page_size: Rows of a page, where it differs from that of the others.
+        columns: Columns whose values the request alone says, with these.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     query: Object = Field(default_factory=dict)
     page_size: Count | None = None
+    columns: dict[str, Text] = Field(default_factory=dict)
+
+
+class ListWindow(BaseModel):
+    """How a list is asked for by days, as a report is: of an endpoint that wants them, or says no day in its rows.
+
+    Attributes:
+        days: Of one request at most.
+        query: Beside the query of the list; `{first}` and `{last}` stand for the first and the last day.
+        column: A column that holds the first day; None where rows have times of their own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: int
+    query: Object
+    column: Text | None = None
 
 
 class ListEntry(ListRequest):
@@ -35,6 +54,9 @@ class ListEntry(ListRequest):
 
     Attributes:
         variants: Requests that the list is put together from; empty for a single one.
+        window: How the list is asked for by days; None: it is read as a whole, whatever the days of the configuration.
+        columns: Columns whose values the request alone says, with these.
+        permission: What TikTok calls the permission that the endpoint needs; None where every app has it.
         fields: What the parameter `fields` holds: the names of the selected columns, or these names. None: the
             endpoint has no such parameter.
         omittable_fields: `fields` is left out where all columns are wanted, or one that the API may refuse by its name.
@@ -51,6 +73,9 @@ class ListEntry(ListRequest):
     """
 
     variants: list[ListVariant] = Field(default_factory=list)
+    window: ListWindow | None = None
+    columns: dict[str, Text] = Field(default_factory=dict)
+    permission: Text | None = None
     fields: Literal["selected"] | list[Text] | None = None
     omittable_fields: Flag = False
     unnamed_fields: list[Text] = Field(default_factory=list)
@@ -97,10 +122,34 @@ class ListEntry(ListRequest):
                     **whole,
                     "query": merged(whole["query"], variant.query),
                     "page_size": variant.page_size or self.page_size,
+                    "columns": {**self.columns, **variant.columns},
                 }
             )
             for variant in self.variants or [ListVariant()]
         ]
+
+    @property
+    def slice_key(self) -> tuple[str, ...]:
+        """Names of what tells the slices of a list by days from each other: the ad account, parents, or both."""
+        own = ("advertiser_id",) if self.per_advertiser else ()
+        return own + tuple(self.parameter_of(each) for each in self.template.scalars)
+
+    def on_days(self, first: date, last: date) -> ListEntry:
+        """The same for some days, both included; the same at all where days do not matter."""
+        if self.window is None:
+            return self
+        query = merged(self.query, _on_days(self.window.query, {"{first}": str(first), "{last}": str(last)}))
+        columns = {**self.columns, self.window.column: str(first)} if self.window.column else self.columns
+        # Not a copy: that would keep the template of the query before.
+        return ListEntry.model_validate({**self.model_dump(), "query": query, "columns": columns})
+
+
+def _on_days(value: Any, days: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(value, dict):
+        return {name: _on_days(each, days) for name, each in value.items()}
+    for placeholder, day in days.items():
+        value = value.replace(placeholder, day)
+    return value
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
@@ -33,6 +33,7 @@ class LookedUpStream:
     reader: RowReader
     shared: SharedList
     by_account: bool
+    _samples: dict[tuple[str, int], list[Values]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def values(self, account: Account) -> list[Values]:
         """The looked-up columns of an ad account's records, each combination once.
@@ -43,13 +44,16 @@ class LookedUpStream:
         return self.shared.values(self.name, account, self.reader.rows)
 
     def first_values(self, account: Account, rows: int) -> list[Values]:
-        """The looked-up columns of a few records.
+        """The looked-up columns of a few records, asked for once by a command that samples many streams.
 
         Raises:
             ApiError: The API does not take the request, or gives no usable answer.
         """
-        records = self.reader.sample(account, max(rows, _ROWS_SAMPLED)).records
-        return list(dict.fromkeys(self.columns.of_record(record) for record in records))
+        wanted = account.id, max(rows, _ROWS_SAMPLED)
+        if wanted not in self._samples:
+            records = self.reader.sample(account, wanted[1]).records
+            self._samples[wanted] = list(dict.fromkeys(self.columns.of_record(record) for record in records))
+        return self._samples[wanted]
 
 
 class LookUps:

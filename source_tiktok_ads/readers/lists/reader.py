@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import orjson
+from airbyte_cdk.sources.types import StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Question
 from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
-from source_tiktok_ads.endpoints.record_path import WrongPathError, found_at, groups_at, parse_path
+from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.pages import Row, read_list
 from source_tiktok_ads.readers.base import RowReader
+from source_tiktok_ads.readers.lists.answered_rows import AnsweredRows
 from source_tiktok_ads.readers.lists.asking import ListAsker
-from source_tiktok_ads.readers.lists.endpoint_pages import Groups, NotPagedError, misfit, paging, read_pages
+from source_tiktok_ads.readers.lists.endpoint_pages import NotPagedError, misfit, paging, read_pages
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
+from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.readers.sample import Sample, first_rows, total
 
 logger = logging.getLogger("airbyte")
 
-METADATA = "metadata"
 _PARENTS_SAMPLED = 3  # the first catalog may hold no products
 
 
@@ -44,21 +46,15 @@ class ListReader(RowReader):
 
     entry: ListEntry
     _requests: list[ListEntry] = field(init=False, repr=False)
-    _path: Sequence[str] = field(init=False, repr=False)
-    _metadata: Sequence[str] = field(init=False, repr=False)
     _batch: int = field(init=False, repr=False)
-    _key_names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Read once what is the same for every request."""
         entry = self.entry
         self._requests = entry.requests(self.resources.query)
-        self._path = parse_path(entry.record_path)
-        self._metadata = parse_path(entry.metadata_path) if entry.metadata_path else ()
-        self._adds = {name: parse_path(f"data.{path}") for name, path in entry.adds.items()}
         self._batch = entry.batch_size
-        self._key_names = entry.key_names(self.columns.primary_key)
         self._asker = ListAsker(self.name, entry, self.resources.api)
+        self._answered = AnsweredRows(entry, entry.key_names(self.columns.primary_key), self._asker.error)
         self._looked_up = LookedUpRows(self.name, entry, self.resources.look_ups, self._asker.error)
 
     def rows(self, account: Account) -> Iterator[Row]:
@@ -88,14 +84,45 @@ class ListReader(RowReader):
                 self.name, account.id, self.entry.shows_at_most,
             )  # fmt: skip
 
+    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
+        """Records of an ad account; of a list that is asked for by days, those of the slice's window and parents."""
+        if not isinstance(window := stream_slice.extra_fields.get("window"), Window):
+            yield from super().read(account, stream_slice)
+            return
+        if refusal := stream_slice.extra_fields["refusal"]:
+            raise refusal
+        seen: set[int] = set()
+        for variant in self._requests:
+            entry = variant.on_days(window.first, window.last)
+            for request in self._requests_for(account, entry, stream_slice.extra_fields["parents"]):
+                rows = self._new_rows(account, request, seen)
+                yield from (self.columns.record(part, account.id) for row in rows for part in self.parts(row))
+
+    def parents(self, account: Account) -> Iterator[tuple[Account, Sequence[Mapping[str, Any]]]]:
+        """What a list that is asked for by days is asked of: an ad account, or each of its parents.
+
+        Args:
+            account: The ad account, or none.
+
+        Yields:
+            What a slice is of, and the looked-up rows that its requests are made of.
+
+        Raises:
+            ApiError: What is looked up cannot be read.
+        """
+        rows = [row for batch in self._looked_up.batches(account) for row in batch]
+        for group in requests(self._requests[0], self._asker.moments(account), rows, lambda: max(1, len(rows))):
+            parents = tuple(group.parents.items())
+            yield replace(account, parents=parents, listed=account.listed and not parents), group.values
+
     def _new_rows(self, account: Account, request: Request, seen: set[int]) -> Iterator[Row]:
         """The rows of a request whose keys no earlier request of the list has shown; within it, all of one key."""
-        if not self._key_names:
+        if not self._answered.key_names:
             yield from self._read(account, request)
             return
         own: set[int] = set()
         for row in self._read(account, request):
-            hashed = hash(self._key(row))
+            hashed = hash(self._answered.key(row))
             if hashed not in seen:
                 own.add(hashed)
                 yield row
@@ -119,7 +146,7 @@ class ListReader(RowReader):
         for request in self._first_requests(account, size):
             answers = self._first_answers(account, request, size)
             lists.append(answers)
-            rows = (row for answer in answers for row in self._rows_of(request, answer.data))
+            rows = (row for answer in answers for row in self._answered.rows(request, answer.data))
             records += [self.columns.record(part, account.id) for row in rows for part in self.parts(row)]
         return Sample.of(lists, records)
 
@@ -156,11 +183,11 @@ class ListReader(RowReader):
             AirbyteTracedException: A `config_error`: the answer is not what the configuration says it is.
         """
         try:
-            rows = [row for group in self._groups(answer.data) for row in self._whole(request, group)]
+            rows = [row for group in self._answered.groups(answer.data) for row in self._answered.whole(request, group)]
         except WrongPathError as error:
             raise self._asker.error(str(error)) from None
         if rows:
-            self._key(rows[0])
+            self._answered.key(rows[0])
         records = [self.columns.record(part, account.id) for row in rows for part in self.parts(row)]
         return Sample(total(answer) or len(rows), answer.seconds, records, [answer])
 
@@ -170,7 +197,7 @@ class ListReader(RowReader):
         Raises:
             WrongPathError: The records are elsewhere in the answer.
         """
-        why = misfit(self.entry.pagination, answer.data, len(self._groups(answer.data)))
+        why = misfit(self.entry.pagination, answer.data, len(self._answered.groups(answer.data)))
         return self._asker.error(why) if why else None
 
     def _sample_of_endpoint(self, account: Account) -> Sample:
@@ -188,13 +215,19 @@ class ListReader(RowReader):
         """The first request of each variant; who wants several rows may need those of several parents to find some."""
         parents = self._looked_up.first(account, self._batch if size > 1 else 0)
         several = 1 if size == 1 else _PARENTS_SAMPLED if self.entry.template.scalars else self._batch
-        for variant in self._requests:
-            yield from self._requests_for(account, variant, parents[:several])
+        today = account.today()
+        # Variants that give one column another value are of one kind: to see whether the API takes them, one will do.
+        alike = size == 1 and any(variant.columns for variant in self._requests)
+        for variant in self._requests[:1] if alike else self._requests:
+            days = timedelta(days=variant.window.days if variant.window else 1)
+            latest = variant.on_days(today - days, today - timedelta(days=1))  # whole days
+            yield from self._requests_for(account, latest, parents[:several])
 
     def _first_answers(self, account: Account, request: Request, size: int) -> list[Answer]:
         style, most = self.entry.pagination, request.entry.page_size
         if style == "page":
-            return first_rows(partial(self._asker.ask, account, request), size, most, partial(self._rows_of, request))
+            ask, rows_of = partial(self._asker.ask, account, request), partial(self._answered.rows, request)
+            return first_rows(ask, size, most, rows_of)
         return [self._asker.ask(account, request, paging(style, min(size, most)))]
 
     def _all_requests(self, account: Account) -> Iterator[Request]:
@@ -205,7 +238,8 @@ class ListReader(RowReader):
     def _requests_for(
         self, account: Account, variant: ListEntry, parents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Request]:
-        return requests(variant, self._asker.moments(account), parents, lambda: self._batch)
+        found = requests(variant, self._asker.moments(account), parents, lambda: self._batch)
+        return (replace(request, columns=variant.columns) for request in found)
 
     def _read(self, account: Account, request: Request) -> Iterator[Row]:
         """The rows of a request; in halves, where the API takes fewer values at once."""
@@ -232,65 +266,32 @@ class ListReader(RowReader):
         entry = request.entry
         if not self.entry.described or entry.pagination != "page":
             ask = partial(self._asker.ask, account, request)
-            key = partial(self._key_of_group, request) if self._key_names else None
-            pages = read_pages(entry.pagination, entry.page_size, ask, self._groups, key, self.place(account))
-            return ([row for group in groups for row in self._whole(request, group)] for groups in pages)
+            key = partial(self._answered.key_of_group, request) if self._answered.key_names else None
+            pages = read_pages(entry.pagination, entry.page_size, ask, self._answered.groups, key, self.place(account))
+            return ([row for group in groups for row in self._answered.whole(request, group)] for groups in pages)
 
         def page(number: int, size: int) -> Answer:
             return self._asker.ask(account, request, {"page": number, "page_size": size})
 
-        return read_list(
-            page,
-            self._fields_of_key,
-            partial(self._rows_of, request),
-            page_size=entry.page_size,
-            place=self.place(account),
-            unsteady_order=self.entry.unsteady_order,
-        )
+        def every_page() -> Iterator[list[Row]]:
+            return read_list(
+                page,
+                self._answered.fields_of_key,
+                partial(self._answered.rows, request),
+                page_size=entry.page_size,
+                place=self.place(account),
+                unsteady_order=self.entry.unsteady_order,
+            )
 
-    def _rows_of(self, request: Request, data: Row) -> list[Row]:
-        """The rows of a described answer, with what they do not say themselves."""
-        if self.entry.pagination != "page":
-            return [row for group in self._groups(data) for row in self._whole(request, group)]
-        rows: Any = data
-        for part in self._path[1:]:
-            rows = rows.get(part) if isinstance(rows, dict) else None
-        if not rows or not isinstance(rows, list) or not (self._adds or request.fields):
-            return rows or []
-        return [{**request.fields, **row, **self._added(row)} for row in rows]
-
-    def _groups(self, data: Mapping[str, Any]) -> Groups:
-        added = {METADATA: next(iter(found_at(data, self._metadata)), None)} if self._metadata else {}
-        return [{"records": records, "added": added} for records in groups_at(data, self._path)]
-
-    def _whole(self, request: Request, group: Row) -> list[Row]:
-        """The records of a group with what they do not say themselves."""
-        return [{**request.fields, **record, **group["added"], **self._added(record)} for record in group["records"]]
-
-    def _added(self, row: Row) -> dict[str, Any]:
-        return {name: next(iter(found_at(row, path)), None) for name, path in self._adds.items()}
-
-    def _fields_of_key(self, row: Row) -> tuple[Any, ...]:
-        """What makes a row of a described list the same row; a KeyError where it lacks that."""
-        return tuple([row[name] for name in self._key_names])
-
-    def _key_of_group(self, request: Request, group: Row) -> bytes:
-        """What makes a row the same row, as the API counts rows: the keys of all records in it."""
-        return b"".join(self._key(row) for row in self._whole(request, group))
-
-    def _key(self, row: Row) -> bytes:
-        """What makes a row the same row.
-
-        Raises:
-            AirbyteTracedException: The row lacks it.
-        """
-        if not self.entry.described and (lacking := [name for name in self._key_names if row.get(name) is None]):
-            raise self._asker.error(f"primary_key {lacking[0]} is not in a row, which has {', '.join(sorted(row))}")
-        return orjson.dumps([row.get(name) for name in self._key_names])
+        once, query = self.resources.once, request.filled["query"]
+        if once is None or not self.entry.described or not once.covers(entry.path, query):
+            return every_page()
+        # The discovery's rows are as answered, without what the request says of them.
+        return iter([[self._answered.complete(request, row) for row in once.rows(entry.path, query, every_page)]])
 
     def _is_of_parent(self, request: Request) -> bool:
         """Whether a refusal is of one parent among several, such as a catalog, and not of the ad account."""
-        return self.entry.described and not self.entry.per_advertiser and bool(request.fields)
+        return self.entry.described and not self.entry.per_advertiser and bool(request.parents)
 
     def _report_refusals(self, refused: Mapping[str, AccountRefusedError], *, all_refused: bool) -> None:
         """Name each refused parent.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from source_tiktok_ads.api.client import text_of
 from source_tiktok_ads.endpoints.request import ListRequest
-from source_tiktok_ads.endpoints.templates import LookUp, Moments, Template, Values
+from source_tiktok_ads.endpoints.templates import Moments, Values
 
 LookedUpRow = Mapping[str, Any]
 
@@ -22,11 +22,13 @@ class Request:
         entry: What is asked.
         moments: What its macros stand for.
         values: Rows of the stream that is looked up, by column; where no look-up is the element of an array, one.
+        columns: Columns whose values the request alone says, with these.
     """
 
     entry: ListRequest
     moments: Moments
     values: Sequence[LookedUpRow]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def halves(self) -> list[Request]:
         """The same with half the rows each; empty where there is but one."""
@@ -48,17 +50,15 @@ class Request:
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
-        """What was asked for one by one, by the parameter's name: many an answer does not say what it is about."""
-        return {_name(self.entry, each): text_of(self.values[0][each.column]) for each in self.entry.template.scalars}
+        """What an answer may not say, since it was asked for: the parents, and what else the request alone says."""
+        return {**self.columns, **self.parents}
 
-
-def _name(entry: ListRequest, look_up: LookUp) -> str:
-    """The parameter that a look-up fills; the column's name, where it is only part of one."""
-    for parameters in (entry.query, entry.body):
-        for name, value in parameters.items():
-            if isinstance(value, str) and Template(value).scalars == (look_up,):
-                return name
-    return look_up.column.split(".")[-1]
+    @cached_property
+    def parents(self) -> Mapping[str, str]:
+        """What was asked for one by one, by the parameter's name."""
+        return {
+            self.entry.parameter_of(each): text_of(self.values[0][each.column]) for each in self.entry.template.scalars
+        }
 
 
 def requests(

@@ -73,8 +73,28 @@ def suggestions(data: Row) -> Iterator[Row]:
                 }
 
 
+def pixel_events(pixel: Row) -> Iterator[Row]:
+    """The pixel's events. Many share an ID and a type: each is a row, whatever another one says."""
+    for event in pixel.get("events") or ():
+        yield {**event, "pixel_id": pixel.get("pixel_id")}
+
+
+def pixel_statistics(pixel: Row) -> Iterator[Row]:
+    """A pixel's figures by event, from a row that holds them in a list."""
+    for figures in pixel.get("statistics") or ():
+        yield {**pixel, **figures}
+
+
+def product_sets(product_set: Row) -> Iterator[Row]:
+    """A product set under the name that the documentation has for its name; the published example calls it `name`."""
+    yield {"product_set_name": product_set.get("name"), **product_set}
+
+
 MAKERS: dict[str, Callable[[Any], Iterator[Row]]] = {
     "smart_plus_creatives": creatives,
     "smart_plus_media": media,
     "smart_plus_suggestions": suggestions,
+    "pixel_events": pixel_events,
+    "pixel_statistics": pixel_statistics,
+    "product_sets": product_sets,
 }

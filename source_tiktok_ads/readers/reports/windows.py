@@ -71,6 +71,7 @@ class ReportDays:
         lookback: Days that are read again.
         step: Days in one window.
         all_time: Figures of all time are asked for, whatever the days: one part per ad account.
+        most: Days in one window, whatever the step.
     """
 
     start: date
@@ -78,6 +79,7 @@ class ReportDays:
     lookback: int
     step: int
     all_time: bool = False
+    most: int = MAX_DAYS
 
     def due(self, today: date, cursor: date | None) -> Window | None:
         """The days that a sync has to read of an ad account.
@@ -91,16 +93,17 @@ class ReportDays:
         return due_days(start=self.start, end=self.end, today=today, cursor=cursor, lookback=self.lookback)
 
 
-def windows(days: Window, step: int) -> Iterator[Window]:
-    """Gapless windows over `days`, none longer than `step` or `MAX_DAYS`; lazily, since an hourly year has 365.
+def windows(days: Window, step: int, most: int = MAX_DAYS) -> Iterator[Window]:
+    """Gapless windows over `days`, none longer than `step` or `most`; lazily, since an hourly year has 365.
 
     Args:
         days: What is due.
         step: Days that the endpoint takes in one request: 30 with days, 1 with hours.
+        most: Days that a window holds whatever the endpoint takes.
     """
     if step < 1:
         raise ValueError(f"A window of {step} days holds nothing")
-    length = timedelta(days=min(step, MAX_DAYS) - 1)
+    length = timedelta(days=min(step, most) - 1)
     first = days.first
     while first <= days.last:
         last = min(days.last, first + length)

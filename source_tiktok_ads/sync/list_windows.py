@@ -1,0 +1,57 @@
+"""Lists that are asked for by days: windows of each ad account, or of each parent such as a Business Center."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from source_tiktok_ads.api.errors import ApiError
+from source_tiktok_ads.sync.report_partitions import WindowPartition, WindowPartitions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.readers.lists.reader import ListReader
+    from source_tiktok_ads.readers.reports.windows import ReportDays, Window
+    from source_tiktok_ads.sync.partition import StreamContext
+    from source_tiktok_ads.sync.report_partitions import WindowCursor
+
+
+class ListWindowPartitions(WindowPartitions):
+    """Windows of all that a list is asked of.
+
+    What that is may have to be looked up first. Where it cannot be, one slice takes the error to where all errors of
+    slices are dealt with, and the others are read.
+
+    Args:
+        context: What the partitions share.
+        accounts: Gives the ad accounts, or the one that is none.
+        cursor: The stream's.
+        days: Which days are due.
+        reader: The stream's: it knows what the list is asked of.
+    """
+
+    def __init__(
+        self,
+        context: StreamContext,
+        accounts: Callable[[], Sequence[Account]],
+        cursor: WindowCursor | None,
+        days: ReportDays,
+        reader: ListReader,
+    ) -> None:
+        super().__init__(context, self._parents, cursor, days)
+        self._owners, self._reader = accounts, reader
+        self._extra: dict[Account, Mapping[str, Any]] = {}
+
+    def partition(self, account: Account, window: Window) -> WindowPartition:
+        """What reads a window, with what was looked up for it."""
+        return WindowPartition(self._context, account, window, self._extra[account])
+
+    def _parents(self) -> list[Account]:
+        for account in self._owners():
+            try:
+                for parent, rows in self._reader.parents(account):
+                    self._extra[parent] = {"parents": rows, "refusal": None}
+            except ApiError as error:
+                self._extra[account] = {"parents": (), "refusal": error}
+        return list(self._extra)
