@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from source_tiktok_ads.api import quota
+from source_tiktok_ads.api import tiers
 from source_tiktok_ads.run import run
 
 _PER_SECOND = 100_000
@@ -10,7 +10,7 @@ _PER_SECOND = 100_000
 
 def main() -> None:
     """Run the command line with the highest tier opened up."""
-    quota.TIERS["ultimate"] = quota.Tier(_PER_SECOND, _PER_SECOND * 60)
+    tiers.TIERS["ultimate"] = tiers.Tier(_PER_SECOND, _PER_SECOND * 60)
     run()
 
 

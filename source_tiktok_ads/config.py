@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from datetime import date
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydantic_core import ErrorDetails
+
+logger = logging.getLogger("airbyte")
 
 PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
 SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
@@ -217,13 +220,20 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
         ) from None
 
 
-def without_injections(raw: Mapping[str, Any]) -> dict[str, Any]:
+def without_injections(raw: Mapping[str, Any], *, warn: bool = False) -> dict[str, Any]:
     """The configuration without what the CDK would run as code, or take for a manifest.
 
     >>> without_injections({"__injected_components_py": "import os", "start_date": "2026-01-31"})
     {'start_date': '2026-01-31'}
+
+    Args:
+        raw: The configuration as given.
+        warn: Whether to say that something was left out.
     """
-    return {name: value for name, value in raw.items() if not name.startswith(_INJECTED)}
+    kept = {name: value for name, value in raw.items() if not name.startswith(_INJECTED)}
+    if warn and len(kept) < len(raw):
+        logger.warning("The configuration holds code or a manifest (%s…); it is not run.", _INJECTED)
+    return kept
 
 
 def unknown_settings(raw: Mapping[str, Any]) -> list[str]:

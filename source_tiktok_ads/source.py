@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from source_tiktok_ads.sync.value_changes import arrived
 from source_tiktok_ads.wording import error_message
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from airbyte_cdk.models import (
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 
     from source_tiktok_ads.api.quota import QuotaLimiter
-
-logger = logging.getLogger("airbyte")
 
 _FAILED_READ = "Concurrent read failure"  # the CDK's word for "some streams failed", after each said why
 
@@ -71,7 +69,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         limiter: QuotaLimiter | None = None,
         **kwargs: Any,  # noqa: ANN401 - the CDK's signature
     ) -> None:
-        config = _without_injections(config)
+        config = without_injections(config, warn=True) if config else None
         # The CDK gets no state: it would build a cursor per account and stream from it, 25 s for 28 streams of 1,000
         # accounts.
         super().__init__(
@@ -126,9 +124,8 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
         """Take the configuration from whoever built the source without one, as the CDK's test suite does."""
         register_secrets(config)
-        config = without_injections(config)
-        self._config = self._config or config
-        return super().configure(config, temp_dir)
+        self._config = self._config or without_injections(config)
+        return super().configure(without_injections(config), temp_dir)
 
     def connection(self, config: Mapping[str, Any]) -> Connection:
         """The configuration, read: once, and again only after a request has changed the credentials.
@@ -139,7 +136,7 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         Raises:
             AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
         """
-        self._config = self._config or _without_injections(config) or {}
+        self._config = self._config or without_injections(config)
         register_secrets(self._config)
         if self._connection is None or self._connection.raw is not self._config:
             self._connection = Connection.read(self._config, self.resolved_manifest)
@@ -294,16 +291,6 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
             has_app=connection.has_app,
             logger=logger,
         )
-
-
-def _without_injections(config: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The configuration without what the CDK would run as code; says so once."""
-    if not config:
-        return None
-    kept = without_injections(config)
-    if len(kept) < len(config):
-        logger.warning("The configuration holds code or a manifest (%s); it is not run.", "__injected_…")
-    return kept
 
 
 def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from source_tiktok_ads.api.quota import TIERS
+from source_tiktok_ads.api.tiers import TIERS
 from tools.settings import specification
 
 if TYPE_CHECKING:

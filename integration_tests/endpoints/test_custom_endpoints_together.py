@@ -6,7 +6,8 @@ from integration_tests.endpoints.own_endpoints import ENDPOINTS
 from integration_tests.endpoints.own_endpoints_reads import read
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
+from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.api.tiers import TIERS
 
 CATALOGS = ENDPOINTS["catalogs"] | {"headers": {}}
 

@@ -10,7 +10,8 @@ from integration_tests.faults.faults import END, FIRST, LAST, MIDDLE, REPORT, RE
 from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
+from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.api.tiers import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from integration_tests.running.connector import Run, command_line
 from source_tiktok_ads import source as source_module
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter
+from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.api.tiers import TIERS
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.run import Entrypoint
 from source_tiktok_ads.source import SourceTiktokAds

@@ -12,7 +12,6 @@ import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
@@ -20,9 +19,10 @@ from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.errors import UnavailableError
 from source_tiktok_ads.api.patience import SYNC, Patience
+from source_tiktok_ads.api.tiers import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from airbyte_cdk.sources.streams.call_rate import AbstractCallRatePolicy
 
@@ -32,7 +32,6 @@ logger = logging.getLogger("airbyte")
 
 # Arrival times vary on the way, so the limit is kept with something to spare: between any request and the one that is a
 # second's quota before it, by even spacing and, where threads woke late and would bunch up, by a look at what was sent.
-_HEADROOM = 1.035
 _LEAST_HEADROOM = 1.02
 _SECOND, _MINUTE = 1.0, 60.0
 _MINUTE_WAITS = (15.0, 45.0, 120.0, 300.0)  # rising, 300 s at most: the API's own figure for the minute's quota
@@ -40,39 +39,6 @@ _PROBE_LOST = 240.0  # longer than any answer takes: a probe of which nothing wa
 _SPENT = "Rejected for more than {}: the app's quota of the day seems spent, it resumes after 00:00 UTC"
 _RECHECK = 0.25
 _SLOWER, _SLOWEST, _CALM = 1.25, 4.0, 200
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """Quota of an app's level: requests per second and per minute."""
-
-    per_second: int
-    per_minute: int
-
-    @property
-    def interval(self) -> float:
-        """Seconds between two requests that keep both limits."""
-        return max(1.0 / self.per_second, 60.0 / self.per_minute) * _HEADROOM
-
-
-TIERS = {
-    "basic": Tier(10, 600),
-    "advanced": Tier(20, 1200),
-    "premium": Tier(30, 1800),
-    "ultimate": Tier(50, 3000),
-    "sandbox": Tier(1, 30),
-}
-
-
-def path_tiers(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: str) -> dict[str, Tier]:
-    """Quotas of endpoints that have one of their own, beside the app's.
-
-    Args:
-        quotas: Of the manifest: per path and level (or `every`) requests per second and per minute.
-        tier: The app's level.
-    """
-    levels = {path: by_level.get(tier) or by_level.get("every") for path, by_level in quotas.items()}
-    return {path: Tier(*numbers) for path, numbers in levels.items() if numbers}
 
 
 def quota_spent(answer: Answer, seconds: float) -> UnavailableError:

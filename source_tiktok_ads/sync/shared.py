@@ -12,7 +12,8 @@ from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import M
 from source_tiktok_ads.accounts.directory import AdAccounts
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.patience import SYNC, Patience
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter, path_tiers
+from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.api.tiers import TIERS, path_tiers
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.list_plan import looked_up, query_of_columns, requested_columns, same_list
 from source_tiktok_ads.readers.lists.look_ups import LookedUpStream, LookUps

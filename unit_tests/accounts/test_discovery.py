@@ -11,7 +11,8 @@ import pytest
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.api.errors import RequestRefusedError, UnavailableError
-from source_tiktok_ads.api.quota import QuotaLimiter, Tier
+from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.api.tiers import Tier
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.source import SourceTiktokAds
 

@@ -12,7 +12,8 @@ import requests
 
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.api.quota import TIERS, QuotaLimiter, Tier, path_tiers
+from source_tiktok_ads.api.quota import QuotaLimiter
+from source_tiktok_ads.api.tiers import TIERS, Tier, path_tiers
 
 REJECTED = refused(40100, "Too many requests. Please retry in some time.")
 BASIC = TIERS["basic"].interval

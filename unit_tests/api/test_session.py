@@ -15,8 +15,9 @@ import requests
 from source_tiktok_ads.api import requester
 from source_tiktok_ads.api.deadline import Watchdog
 from source_tiktok_ads.api.network import CertificateBundleError, LongAnswerError, SlowAnswerError
-from source_tiktok_ads.api.quota import QuotaLimiter, Tier
+from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.requester import ApiSession
+from source_tiktok_ads.api.tiers import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

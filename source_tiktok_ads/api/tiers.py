@@ -1,0 +1,44 @@
+"""How often the API may be asked: by the app's level, and of endpoints that have a quota of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_HEADROOM = 1.035  # arrival times vary on the way
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Quota of an app's level: requests per second and per minute."""
+
+    per_second: int
+    per_minute: int
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two requests that keep both limits."""
+        return max(1.0 / self.per_second, 60.0 / self.per_minute) * _HEADROOM
+
+
+TIERS = {
+    "basic": Tier(10, 600),
+    "advanced": Tier(20, 1200),
+    "premium": Tier(30, 1800),
+    "ultimate": Tier(50, 3000),
+    "sandbox": Tier(1, 30),
+}
+
+
+def path_tiers(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: str) -> dict[str, Tier]:
+    """Quotas of endpoints that have one of their own, beside the app's.
+
+    Args:
+        quotas: Of the manifest: per path and level (or `every`) requests per second and per minute.
+        tier: The app's level.
+    """
+    levels = {path: by_level.get(tier) or by_level.get("every") for path, by_level in quotas.items()}
+    return {path: Tier(*numbers) for path, numbers in levels.items() if numbers}
