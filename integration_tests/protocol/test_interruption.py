@@ -16,7 +16,7 @@ from integration_tests.running.connector import Run, command_line, configured
 from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
-from source_tiktok_ads.sync import state
+from source_tiktok_ads.sync import state as sync_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,7 +157,9 @@ def stream_of(entry: Entry) -> str:
 def test_state_only_moves_forward_and_comes_out_as_windows_finish(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(state, "_SHORTEST", 0.02)  # between two states; the whole read takes less than the usual pause
+    monkeypatch.setattr(
+        sync_state, "_SHORTEST", 0.02
+    )  # between two states; the whole read takes less than the usual pause
     scene.cap_pages("report/integrated/get/", size=12)
     run = scene.read(*KEYS, columns=COLUMNS)
     assert run.returncode == 0
