@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import warnings
 from contextlib import nullcontext
 from pathlib import Path
@@ -46,14 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, 1 after an error, 130 when stopped with Ctrl-C.
     """
     options = _arguments(argv)
-    signal.signal(signal.SIGTERM, _stop)
+    stopped = _stop_on_signals()
     try:
         with _source_of_data(options) as api:
             _demonstrate(api, options)
-    except KeyboardInterrupt:
-        _say("\nStopped. Nothing goes on in the background; run it again to start anew.")
-        return _INTERRUPTED
-    except DemoError as error:
+    except (KeyboardInterrupt, DemoError) as error:
+        # A signal to the whole process group ends the connector too, which PyAirbyte may report before we are told.
+        if isinstance(error, KeyboardInterrupt) or stopped.is_set():
+            _say("\nStopped. Nothing goes on in the background; run it again to start anew.")
+            return _INTERRUPTED
         _say(f"\nThe demo ended: {error}\nLogs are in {options.folder / 'logs'}.")
         return 1
     return 0
@@ -142,8 +144,18 @@ def _say(text: str) -> None:
     print(text, flush=True)  # noqa: T201 - this is a command line program
 
 
-def _stop(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
+def _stop_on_signals() -> threading.Event:
+    """Let SIGTERM, and SIGINT where it is not ignored, stop the demo as Ctrl-C does; set when one has come."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: object) -> NoReturn:
+        stopped.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, stop)
+    return stopped
 
 
 if __name__ == "__main__":
