@@ -106,7 +106,7 @@ def test_check_fails_with_a_token_that_the_api_does_not_know(answer: Any, config
 
 def test_discover_lists_the_streams_of_the_installed_command(answer: Any, config: dict[str, Any]) -> None:  # noqa: ANN401
     catalog = answer("discover", config=config).one("CATALOG")["catalog"]
-    assert len(catalog["streams"]) == 40
+    assert len(catalog["streams"]) > 80
     assert catalog == run("discover", config).one("CATALOG")["catalog"]
 
 

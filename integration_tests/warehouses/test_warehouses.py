@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 TABLES = (*STREAMS, CUSTOM)
 OWN_COLUMNS = ("_airbyte_raw_id", "_airbyte_extracted_at", "_airbyte_meta")
 REPORTS = tuple(name for name in STREAMS if name.endswith("_report"))
+BY_DAY = ("bc_ad_account_costs", "bc_transactions", "pixel_event_statistics")  # lists; what is past does not change
+# The API has several rows of one key, and all of them come: which of them a load by keys keeps is the destination's choice.
+REPEATED_KEYS = ("pixel_events", "pixel_event_statistics")
 # PostgreSQL cuts names after 63 characters; PyAirbyte puts ten more behind a stream's name while it loads.
 LONGEST_NAME, LOADING_SUFFIX = 63, 10
 
@@ -128,13 +131,14 @@ def expected_after_both(table: str, first: Tables, second: Tables) -> list[Recor
 
 
 def _due(table: str, first: Tables, record: Record) -> bool:
-    moment = cursor(table) and record[str(cursor(table))]
-    if moment is None:
+    name = str(cursor(table))
+    moment = cursor(table) and record[name]
+    if moment is None or table in BY_DAY:
         return True
     account = record["advertiser_id"]
     if table in REPORTS or table == CUSTOM:
         return bool(moment[:10] >= first_due(first, account))
-    saved = [r["modify_time"] or "" for r in first.truth[table] if r["advertiser_id"] == account]
+    saved = [r[name] or "" for r in first.truth[table] if r["advertiser_id"] == account]
     return bool(moment >= max(saved, default=""))
 
 
@@ -145,7 +149,6 @@ def first_due(first: Tables, account: str) -> str:
 
 @in_each_warehouse
 def test_every_stream_has_a_table_with_rows(loaded: Callable[[str, int], Tables], warehouse: str) -> None:
-    assert len(TABLES) == 41
     assert {table for table, found in loaded(warehouse, 0).rows.items() if found} == set(TABLES)
 
 
@@ -164,6 +167,11 @@ def test_a_table_equals_the_truth_after_the_second_sync(
     loaded: Callable[[str, int], Tables], warehouse: str, table: str
 ) -> None:
     first, second = loaded(warehouse, 0), loaded(warehouse, 1)
+    if table in REPEATED_KEYS:
+        names, types = key(table), kinds(table)
+        due = {tuple(as_kind(types[name], record[name]) for name in names) for record in second.truth[table]}
+        assert {tuple(row[name] for name in names) for row in second.rows[table]} == due
+        return
     expected = expected_after_both(table, first, second)
     assert len(expected) == len(second.truth[table])
     assert found_rows(table, second.rows[table]) == rows(table, expected)
@@ -175,7 +183,7 @@ def test_a_primary_key_is_whole_and_there_once(
     loaded: Callable[[str, int], Tables], warehouse: str, table: str
 ) -> None:
     keys = Counter(tuple(row[name] for name in key(table)) for row in loaded(warehouse, 1).rows[table])
-    assert max(keys.values()) == 1
+    assert max(keys.values()) == 1 or table in REPEATED_KEYS
     assert not [found for found in keys if None in found]
 
 
@@ -197,7 +205,7 @@ def test_the_second_sync_has_restated_new_and_settled_rows_to_tell_apart(
     for table in (*REPORTS, CUSTOM, "campaigns", "ad_groups", "ads", "video_creatives", "image_creatives"):
         before, expected = rows(table, first.truth[table]), rows(table, expected_after_both(table, first, second))
         assert set(before) - set(expected), f"nothing is replaced in {table}"
-        assert set(before) & set(expected), f"nothing stays in {table}"
+        assert set(before) & set(expected) or "lifetime" in table, f"nothing stays in {table}"
     grown = {table for table in TABLES if len(second.truth[table]) > len(first.truth[table])}
     assert grown >= {"ads_daily_report", "ads_hourly_report", CUSTOM, "pixels", "custom_audiences", "video_creatives"}
 
@@ -216,7 +224,7 @@ def test_values_that_a_warehouse_may_spoil_are_there(loaded: Callable[[str, int]
 def test_the_second_sync_goes_on_where_the_first_ended(loaded: Callable[[str, int], Tables], warehouse: str) -> None:
     asked: dict[str, set[str]] = {}
     for entry in loaded(warehouse, 1).requests:
-        if entry.path == "report/integrated/get/":
+        if entry.path == "report/integrated/get/" and "query_lifetime" not in entry.params:
             asked.setdefault(entry.params["advertiser_id"], set()).add(entry.params["start_date"])
     first = loaded(warehouse, 0)
     assert {account: min(days) for account, days in asked.items() if account in first.today} == {
