@@ -40,7 +40,8 @@ TABLES = (*STREAMS, CUSTOM)
 OWN_COLUMNS = ("_airbyte_raw_id", "_airbyte_extracted_at", "_airbyte_meta")
 REPORTS = tuple(name for name in STREAMS if name.endswith("_report"))
 BY_DAY = ("bc_ad_account_costs", "bc_transactions", "pixel_event_statistics")  # lists; what is past does not change
-# The API has several rows of one key, and all of them come: which of them a load by keys keeps is the destination's choice.
+# The API has several rows of one key, and all come: which of them a load by keys keeps is the destination's choice.
+LATEST = "9999-12-31"
 REPEATED_KEYS = ("pixel_events", "pixel_event_statistics")
 # PostgreSQL cuts names after 63 characters; PyAirbyte puts ten more behind a stream's name while it loads.
 LONGEST_NAME, LOADING_SUFFIX = 63, 10
@@ -169,7 +170,10 @@ def test_a_table_equals_the_truth_after_the_second_sync(
     first, second = loaded(warehouse, 0), loaded(warehouse, 1)
     if table in REPEATED_KEYS:
         names, types = key(table), kinds(table)
-        due = {tuple(as_kind(types[name], record[name]) for name in names) for record in second.truth[table]}
+        # A pixel that is new has days in the simulated API that are over, and are not read again.
+        read_again = [r for r in second.truth[table] if r.get("date", LATEST) >= first_due(first, r["advertiser_id"])]
+        records = [*first.truth[table], *read_again] if "date" in names else second.truth[table]
+        due = {tuple(as_kind(types[name], record[name]) for name in names) for record in records}
         assert {tuple(row[name] for name in names) for row in second.rows[table]} == due
         return
     expected = expected_after_both(table, first, second)
