@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-_LEAST_SIMILARITY = (
-    0.6  # of difflib, where 1 is equal: its default, at which one or two slips in a name are still found
-)
+_LEAST_SIMILARITY = 0.6  # of difflib, where 1 is equal: its default, at which one or two slips are still found
+_NAMED = 20  # names in one message
 
 # What belongs where another type was given, by pydantic's name for that fault.
 _WANTED = {
@@ -42,6 +41,17 @@ def join_names(names: Iterable[str], word: str = "and") -> str:
     """
     *most, last = names
     return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def join_first_names(names: Iterable[str]) -> str:
+    """Names in a sentence; of more than 20 the first, and how many more there are.
+
+    >>> join_first_names(["a", "b"])
+    'a and b'
+    """
+    known = list(names)
+    more = [f"{len(known) - _NAMED:,} more"] if len(known) > _NAMED else []
+    return join_names([*known[:_NAMED], *more])
 
 
 def similar_names(name: str, names: Iterable[str]) -> list[str]:

@@ -13,8 +13,9 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, UnavailableError
+from source_tiktok_ads.basics import Row
 from source_tiktok_ads.lists.once import ListsOnce
-from source_tiktok_ads.lists.pages import Row, read_list
+from source_tiktok_ads.lists.pages import read_list
 
 logger = logging.getLogger("airbyte")
 

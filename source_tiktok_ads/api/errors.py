@@ -13,13 +13,12 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.codes import Action, Subject
 from source_tiktok_ads.wording import temporary_files_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from source_tiktok_ads.api.answer import Answer
 
 logger = logging.getLogger("airbyte")
 
@@ -127,8 +126,6 @@ def reading_answers() -> Iterator[None]:
         UnavailableError: An answer is not of the form that is documented, in whatever way.
         AirbyteTracedException: As raised within; or temporary files cannot be written.
     """
-    from source_tiktok_ads.api.answer import broken  # noqa: PLC0415 - which needs this module
-
     try:
         yield
     except AirbyteTracedException:

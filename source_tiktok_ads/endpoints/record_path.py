@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Row = dict[str, Any]
+    from source_tiktok_ads.basics import Row
+
 _PART = re.compile(r"[A-Za-z0-9_-]+|\*")
 _PAGE_INFO = "page_info"
 

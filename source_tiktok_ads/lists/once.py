@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from source_tiktok_ads.lists.pages import Row
+    from source_tiktok_ads.basics import Row
 
 Request = tuple[str, bytes]
 

@@ -23,22 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from source_tiktok_ads.api.answer import Answer
+    from source_tiktok_ads.basics import Row
     from source_tiktok_ads.lists.reading import Key, RowsOf
 
-Row = dict[str, Any]
 logger = logging.getLogger("airbyte")
 
 TOTALS = ("total_number", "total")  # the latter of `playable/get/`
 _BROKEN_READINGS = 3  # the first and two more
 _READINGS = 5
 _AGREEING = 2  # readings that show the same
-_SHARES = (
-    1,
-    0.83,
-    0.91,
-    0.71,
-    0.67,
-)  # of the largest page: what fell between two pages lies within one of another size
+# Of the largest page: what fell between two pages lies within one of another size.
+_SHARES = (1, 0.83, 0.91, 0.71, 0.67)
 
 
 def page_info(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -145,7 +140,7 @@ def _all_rows(
 ) -> Iterator[list[Row]] | None:
     """What several readings show together, where that is the whole list; None where rows may be missing."""
     last = readings[-1]
-    if len(set().union(*(reading.keys for reading in readings))) >= last.total:
+    if _different_keys(readings) >= last.total:
         return _one_of_each(readings, key)
     if _prove_repeats(readings, unsteady_order=unsteady_order):
         logger.warning(
@@ -155,6 +150,11 @@ def _all_rows(
         )  # fmt: skip
         return _all_different(last, key, may_repeat)
     return None
+
+
+def _different_keys(readings: Sequence[Reading]) -> int:
+    """How many different keys the readings show together."""
+    return len(set().union(*(reading.keys for reading in readings)))
 
 
 def _prove_repeats(readings: Sequence[Reading], *, unsteady_order: bool) -> bool:
@@ -204,8 +204,7 @@ def _all_different(reading: Reading, key: Key, may_repeat: Callable[[Row], bool]
 def _why_not_whole(readings: Sequence[Reading], reasons: Sequence[str]) -> str:
     if len(reasons) == _BROKEN_READINGS or not readings:
         return f"the list was read {len(reasons)} times and never stood still: {reasons[-1]}"
-    keys = len(set().union(*(reading.keys for reading in readings)))
     return (
         f"the list was read {len(readings)} times with pages of different sizes, the API counts "
-        f"{readings[-1].total} rows and showed {keys} of them"
+        f"{readings[-1].total} rows and showed {_different_keys(readings)} of them"
     )

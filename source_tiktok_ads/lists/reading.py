@@ -6,17 +6,17 @@ import struct
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import orjson
 
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import TruncatedError
+from source_tiktok_ads.basics import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Row = dict[str, Any]
 Key = Callable[[Row], Hashable]
 RowsOf = Callable[[Row], list[Row]]
 

@@ -16,8 +16,6 @@ from source_tiktok_ads.readers.columns import RecordColumns
 from source_tiktok_ads.readers.resources import StreamResources
 from source_tiktok_ads.readers.sample import Sample
 
-Row = dict[str, Any]
-
 
 @dataclass
 class Reader(Retriever):

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
-from source_tiktok_ads.wording import join_names
+from source_tiktok_ads.wording import join_first_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.errors import ApiError
 
 _PARTS = 2  # of one ad account in a row: then its others are not asked for
 _ACCOUNTS = 3  # in a row: then nothing of the stream is asked for
-_NAMED = 20  # ad accounts in one message
 _DIGITS = re.compile(r"\d+")
 
 Cause = tuple[str, int, str]
@@ -102,22 +99,11 @@ def _told(cost: _Cost) -> ApiError:
     parts = sum(cost.parts.values())
     if parts > 1:
         accounts = [account for account in cost.parts if account]
-        where = f" of {len(accounts)} ad accounts ({_some(accounts)})" if len(accounts) > 1 else ""
+        where = f" of {len(accounts)} ad accounts ({join_first_names(accounts)})" if len(accounts) > 1 else ""
         cost.error.message = filter_secrets(
             f"{cost.error.message} For this cause, {parts} parts of the stream{where} were not read."
         )
     return cost.error
-
-
-def _some(names: Iterable[str]) -> str:
-    """Names, of many the first.
-
-    >>> _some(["a", "b"])
-    'a and b'
-    """
-    known = list(names)
-    more = [f"{len(known) - _NAMED:,} more"] if len(known) > _NAMED else []
-    return join_names([*known[:_NAMED], *more])
 
 
 def _cause(error: ApiError) -> Cause:

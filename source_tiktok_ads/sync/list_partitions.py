@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pendulum
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
-from source_tiktok_ads.basics import TIME_FORMAT
+from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT
 from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.state import AccountCursor, unusable_state
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.accounts.account import Account, Key
     from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.progress import Progress
-
-_CLOCKS_APART = timedelta(minutes=5)  # how far this machine's clock and the API's may differ
 
 
 class ListCursor(AccountCursor):
@@ -100,7 +98,7 @@ class ListPartition(AccountPartition):
 
 def _certain(moment: datetime) -> str:
     """A time of the API that lies before a moment of this machine, for certain."""
-    return (moment - _CLOCKS_APART).strftime(TIME_FORMAT)
+    return (moment - CLOCKS_APART).strftime(TIME_FORMAT)
 
 
 class ListPartitions(PartitionGenerator):

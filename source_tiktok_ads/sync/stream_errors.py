@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from airbyte_cdk.models import FailureType
 
-from source_tiktok_ads.wording import join_names
+from source_tiktok_ads.wording import join_first_names
 
 if TYPE_CHECKING:
     from airbyte_cdk.models import AirbyteErrorTraceMessage
 
 _PRINTED = 3  # errors of one cause that name a stream each
-_NAMED = 20  # streams in the last message
 _PLACE = re.compile(r"^stream \w+(, ad account \d+)?: ")
 _COST = re.compile(r" For this cause, \d+ parts of the stream.* were not read\.$")
 
@@ -52,11 +51,9 @@ class StreamErrors:
         names = list(dict.fromkeys(name for streams in self._streams.values() for name in streams if name))
         if not names:
             return ""
-        more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
         shared = [
             f" {len(streams)} streams have one cause in common: {cause}"
             for cause, streams in self._streams.items()
             if len(streams) > 1
         ]
-        which = join_names([*names[:_NAMED], *more])
-        return f"Not read in full: {which}; the errors before this say why.{''.join(shared)}"
+        return f"Not read in full: {join_first_names(names)}; the errors before this say why.{''.join(shared)}"

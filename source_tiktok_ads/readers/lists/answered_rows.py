@@ -11,7 +11,7 @@ from source_tiktok_ads.endpoints.record_path import found_at, groups_at, parse_p
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from source_tiktok_ads.lists.pages import Row
+    from source_tiktok_ads.basics import Row
     from source_tiktok_ads.readers.lists.endpoint_pages import Groups
     from source_tiktok_ads.readers.lists.entry import ListEntry
     from source_tiktok_ads.readers.lists.requests import Request

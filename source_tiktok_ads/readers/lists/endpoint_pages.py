@@ -9,10 +9,10 @@ import orjson
 
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, UnavailableError
+from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.pages import (
     TOTALS,
-    Row,
     always_repeats,
     counted,
     never_repeats,

@@ -15,7 +15,7 @@ from source_tiktok_ads.readers.values import Change, fitted, is_id, untyped, wit
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from source_tiktok_ads.endpoints.record_path import Row
+    from source_tiktok_ads.basics import Row
 
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
 ACCOUNT = "advertiser_id"

@@ -16,8 +16,9 @@ from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Question
 from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
+from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
-from source_tiktok_ads.lists.pages import Row, read_list
+from source_tiktok_ads.lists.pages import read_list
 from source_tiktok_ads.readers.base import RowReader
 from source_tiktok_ads.readers.lists.answered_rows import AnsweredRows
 from source_tiktok_ads.readers.lists.asking import ListAsker

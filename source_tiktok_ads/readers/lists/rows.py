@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-Row = dict[str, Any]
+from source_tiktok_ads.basics import Row
 
 
 def creatives(ad: Row) -> Iterator[Row]:

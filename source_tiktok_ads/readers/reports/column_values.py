@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from source_tiktok_ads.catalogue import DAY, HOUR
 from source_tiktok_ads.readers import times
 from source_tiktok_ads.readers import values as exact
 from source_tiktok_ads.readers.values import BIGGEST, EXACT, NO_NUMBER, UNUSABLE, UnfitError, fitted
@@ -127,8 +128,8 @@ READERS: Mapping[str, tuple[Fast, Exact]] = {
     "number": (_numbers, exact.number),
     "string": (_texts, _text),
     "id": (_ids, _id),
-    "stat_time_day": (_days, times.day),
-    "stat_time_hour": (_hours, times.hour),
+    DAY: (_days, times.day),
+    HOUR: (_hours, times.hour),
 }
 
 

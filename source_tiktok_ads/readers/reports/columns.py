@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.catalogue import Metric, UnknownNameError
+from source_tiktok_ads.catalogue import DAY, HOUR, Metric, UnknownNameError
 from source_tiktok_ads.lists.reading import BrokenRowError
 from source_tiktok_ads.readers.columns import described, log_dropped
 from source_tiktok_ads.readers.reports.column_values import READERS, read_column
@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from source_tiktok_ads.accounts.account import Account
+    from source_tiktok_ads.basics import Row
     from source_tiktok_ads.catalogue import Field
-    from source_tiktok_ads.lists.pages import Row
     from source_tiktok_ads.readers.reports.column_values import Column
     from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.readers.values import Change
 
-HOUR = "stat_time_hour"
-DAY = "stat_time_day"
 _LENGTH_OF_DAY = len("2026-01-31")
 _ACCOUNT, _PERIOD = "report_account", "report_period"
 

@@ -9,9 +9,9 @@ from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    Row = dict[str, Any]
+    from source_tiktok_ads.basics import Row
 
 # What is summed: counts and money that every row of a BASIC report has, and that add up over entities and days.
 CONTROL_METRICS = ("spend", "impressions")
@@ -33,14 +33,16 @@ class Sums:
     def of(self, pages: Iterable[list[Row]]) -> Iterator[list[Row]]:
         """The same pages; their rows are added up on the way."""
         for rows in pages:
-            for row in rows:
-                self._add(row.get("metrics") or {})
+            self.add(rows)
             yield rows
 
-    def _add(self, metrics: Mapping[str, Any]) -> None:
-        self.rows += 1
-        for name in CONTROL_METRICS:
-            self.values[name] += _number(metrics.get(name))
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add rows up."""
+        for row in rows:
+            self.rows += 1
+            metrics = row.get("metrics") or {}
+            for name in CONTROL_METRICS:
+                self.values[name] += _number(metrics.get(name))
 
     def missing_of(self, total: Sums) -> dict[str, Decimal]:
         """What a total has more than these rows, beyond rounding, by metric; empty where nothing is missing."""

@@ -13,9 +13,10 @@ from airbyte_cdk.sources.types import StreamSlice
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TooLargeError, TruncatedError, UnavailableError
+from source_tiktok_ads.basics import Row
 from source_tiktok_ads.catalogue import TIME_DIMENSIONS, TOP_VIEW
 from source_tiktok_ads.lists.batches import batched
-from source_tiktok_ads.lists.pages import Row, of_list, read_list
+from source_tiktok_ads.lists.pages import of_list, read_list
 from source_tiktok_ads.readers.base import Reader
 from source_tiktok_ads.readers.include_deleted import in_filter, report_filters
 from source_tiktok_ads.readers.reports.columns import ReportColumns
@@ -28,7 +29,6 @@ from source_tiktok_ads.readers.sample import Sample
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
 _RECORDS_AT_ONCE = 250  # of a page of 1,000: a record weighs 5 KB
 _ID_DIMENSIONS = ("_id", "_id_v2")
-
 
 logger = logging.getLogger("airbyte")
 
@@ -220,8 +220,7 @@ class ReportReader(Reader):
             text = "the report was split by ids, and the ad account's total, which would prove it whole, is not given"
             raise UnavailableError(broken(f"{text}: {error.answer.text}")) from None
         total = Sums()
-        for _ in total.of([of_list(answer.data)]):
-            pass
+        total.add(of_list(answer.data))
         moving = days.last >= account.today() - timedelta(days=1)
         if warning := check_total(sums, total, f"{days.first} to {days.last}", still_moving=moving):
             logger.warning("%s: %s.", self.place(account), warning)

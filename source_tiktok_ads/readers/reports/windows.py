@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pendulum
 
+from source_tiktok_ads.catalogue import HOUR
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -120,7 +122,7 @@ def hour_repeats(account: Account) -> Callable[[Mapping[str, Any]], bool]:
     zone = pendulum.timezone(account.timezone or "UTC")
 
     def repeats(row: Mapping[str, Any]) -> bool:
-        hour = (row.get("dimensions") or {}).get("stat_time_hour")
+        hour = (row.get("dimensions") or {}).get(HOUR)
         if hour is None:
             return False
         moment = datetime.fromisoformat(str(hour)).replace(tzinfo=zone)
