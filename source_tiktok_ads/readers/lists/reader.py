@@ -56,6 +56,9 @@ class ListReader(RowReader):
         self._batch = entry.batch_size
         self._asker = ListAsker(self.name, entry, self.resources.api)
         self._answered = AnsweredRows(entry, entry.key_names(self.columns.primary_key), self._asker.error)
+        # A list of one request has no rows twice; a custom endpoint's are looked at for their primary key all the same.
+        several = not entry.described or len(self._requests) > 1 or bool(entry.look_ups)
+        self._may_meet_again = several and bool(self._answered.key_names)
         self._looked_up = LookedUpRows(self.name, entry, self.resources.look_ups, self._asker.error)
 
     def rows(self, account: Account) -> Iterator[Row]:
@@ -118,7 +121,7 @@ class ListReader(RowReader):
 
     def _new_rows(self, account: Account, request: Request, seen: set[int]) -> Iterator[Row]:
         """The rows of a request whose keys no earlier request of the list has shown; within it, all of one key."""
-        if not self._answered.key_names:
+        if not self._may_meet_again:
             yield from self._read(account, request)
             return
         own: set[int] = set()
