@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -127,6 +127,16 @@ class Family(ABC):
         """
         return self.columns.json_schema()
 
+    def _configured_days(self, step: int) -> ReportDays:
+        """The days of the configuration, so many of them at once."""
+        end = self.config["end_date"]
+        return ReportDays(
+            start=date.fromisoformat(self.config["start_date"]),
+            end=date.fromisoformat(end) if end else None,
+            lookback=self.config["lookback_window"],
+            step=step,
+        )
+
     @abstractmethod
     def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
         """What owns its state."""
@@ -190,14 +200,7 @@ class ReportFamily(Family):
     @property
     def days(self) -> ReportDays:
         """Which days are read, and how many at once."""
-        end = self.config["end_date"]
-        return ReportDays(
-            start=date.fromisoformat(self.config["start_date"]),
-            end=date.fromisoformat(end) if end else None,
-            lookback=self.config["lookback_window"],
-            step=self.entry.days_per_request,
-            all_time=self.entry.query_lifetime,
-        )
+        return replace(self._configured_days(self.entry.days_per_request), all_time=self.entry.query_lifetime)
 
     def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
         """Days per ad account; none for totals."""
@@ -239,14 +242,8 @@ class ListFamily(Family):
         entry = self.entry
         if entry is None or entry.window is None:
             return None
-        lookback = self.config["lookback_window"]
-        return ReportDays(
-            start=date.fromisoformat(self.config["start_date"]),
-            end=date.fromisoformat(end) if (end := self.config["end_date"]) else None,
-            lookback=lookback if self.by_account else max(1, lookback),
-            step=entry.window.days,
-            most=entry.window.days,
-        )
+        days = self._configured_days(entry.window.days)
+        return replace(days, most=entry.window.days, lookback=max(0 if self.by_account else 1, days.lookback))
 
     def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
         """A modification time per ad account, or days per ad account or parent; none where rows have none."""
