@@ -10,7 +10,7 @@ from airbyte_cdk.models import Status
 
 from integration_tests.running.connector import run
 from integration_tests.running.in_process import hurried_limiter
-from integration_tests.running.worlds import NOW
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from simulated_api.world.worldbuild import DISABLED, FORBIDDEN
@@ -25,10 +25,7 @@ LISTING, REPORT = "oauth2/advertiser/get/", "report/integrated/get/"
 AUTHORISE = "Authorise the connection again"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW) as simulated:
-        yield simulated
+server = api_fixture("default", scope="module")
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ import time_machine
 
 from integration_tests.reports.custom_reports import DAY, HOUR, TAKEN, all_metrics_by_day, audience, basic
 from integration_tests.running.in_process import hurried_limiter
-from integration_tests.running.worlds import MORNING
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import MORNING, api_fixture
 from simulated_api.trouble import actions
 from simulated_api.truth.custom import custom_records
 from source_tiktok_ads.commands.preview import Preview, preview
@@ -23,15 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from simulated_api import SimulatedApi
+
 REPORT = "report/integrated/get/"
 BUSY, FORBIDDEN, TOKYO, IDLE = 0, 1, 2, 3  # the ad accounts of the world
 DIRECTORY = ("oauth2/", "bc/", "advertiser/")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=MORNING, world="tiny") as simulated_api:
-        yield simulated_api
+server = api_fixture(scope="module", now=MORNING)
 
 
 @pytest.fixture

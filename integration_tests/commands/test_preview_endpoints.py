@@ -9,8 +9,7 @@ import pytest
 import time_machine
 
 from integration_tests.running.in_process import hurried_limiter
-from integration_tests.running.worlds import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.trouble import actions
 from source_tiktok_ads.commands.preview import Preview, preview
 from source_tiktok_ads.commands.print_preview import render_preview
@@ -19,6 +18,8 @@ from source_tiktok_ads.source import SourceTiktokAds, stream_builder
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from simulated_api import SimulatedApi
 
 BC = "7100000000000000123"
 DIRECTORY = ("oauth2/", "bc/get/", "bc/asset/", "advertiser/info/")
@@ -91,10 +92,7 @@ ENDPOINTS: dict[str, Endpoint] = {
 }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as simulated:
-        yield simulated
+server = api_fixture(scope="module")
 
 
 @pytest.fixture

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from integration_tests.running.connector import command, run
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from simulated_api import SimulatedApi
 
 STREAM = {"name": "campaigns", "json_schema": {}, "supported_sync_modes": ["full_refresh"]}
 CATALOG = {"streams": [{"stream": STREAM, "sync_mode": "full_refresh", "destination_sync_mode": "append"}]}
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(world="tiny") as running:
-        yield running
+api = api_fixture(scope="module", now=None)
 
 
 @pytest.fixture

@@ -11,14 +11,12 @@ from integration_tests.endpoints.own_endpoints import ENDPOINTS
 from integration_tests.endpoints.own_endpoints_reads import config_of, read
 from integration_tests.endpoints.own_endpoints_truth import BC
 from integration_tests.running import in_process
-from integration_tests.running.worlds import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from integration_tests.running.connector import Run
+    from simulated_api import SimulatedApi
     from simulated_api.trouble.actions import Action
 
 Endpoint = dict[str, Any]
@@ -28,10 +26,7 @@ OF_NONE: Endpoint = {"per_advertiser": False}
 OF_BC: Endpoint = {"query": {"bc_id": BC}, **OF_NONE}
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as api:
-        yield api
+running = api_fixture(scope="module")
 
 
 @pytest.fixture

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from integration_tests.faults.faults import END, FIRST, LAST, MIDDLE, REPORT, REPORT_PATH, Scene, same
-from integration_tests.running.worlds import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from simulated_api.trouble import actions
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from simulated_api import SimulatedApi
     from simulated_api.trouble.actions import Action
 
 PAGES = pytest.mark.parametrize("page", [FIRST, MIDDLE, LAST])
@@ -46,16 +44,14 @@ TRANSPORT = {
 }
 
 
-@pytest.fixture(scope="module")
-def scene() -> Iterator[Scene]:
-    with SimulatedApi(now=NOW, world="tiny") as api:
-        yield Scene(api)
+api = api_fixture(scope="module")
 
 
-@pytest.fixture(autouse=True)
-def _fresh(scene: Scene) -> None:
-    scene.api.faults.clear()
-    scene.api.clear_log()
+@pytest.fixture
+def scene(api: SimulatedApi) -> Scene:
+    api.faults.clear()
+    api.clear_log()
+    return Scene(api)
 
 
 def whole_with_one_more_request(scene: Scene, action: Action, page: int, limiter: QuotaLimiter | None = None) -> None:

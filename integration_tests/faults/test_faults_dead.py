@@ -12,16 +12,14 @@ import pytest
 
 from integration_tests.faults.faults import COLUMNS, END, REPORT, REPORT_PATH, Scene, errors_of, same
 from integration_tests.running import connector, in_process
-from integration_tests.running.worlds import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from simulated_api.trouble import actions
 from source_tiktok_ads import source as source_module
 from source_tiktok_ads.api.patience import PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from integration_tests.running.connector import Record, Run
+    from simulated_api import SimulatedApi
 
 HOURLY, HOURLY_COLUMNS = "ads_hourly_report", ("advertiser_id", "ad_id", "stat_time_hour", "spend", "campaign_id")
 BIG, FORBIDDEN, TOKYO, IDLE = range(4)  # the ad accounts of the tiny world
@@ -29,10 +27,7 @@ LOGIN = "user:" + "hidden"  # of a proxy; in one piece a scanner of secrets woul
 QPS = "Advertiser's QPS (11) reaches QPS limit 10 for current path, request is temporarily restricted."
 
 
-@pytest.fixture
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture()
 
 
 @pytest.fixture

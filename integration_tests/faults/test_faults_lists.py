@@ -18,14 +18,13 @@ from integration_tests.faults.faults import (
     capped,
     same,
 )
-from integration_tests.running.worlds import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import api_fixture
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
+    from simulated_api import SimulatedApi
     from simulated_api.trouble.actions import Action
 
 READS = 3
@@ -39,16 +38,14 @@ UNSTEADY = {
 }
 
 
-@pytest.fixture(scope="module")
-def scene() -> Iterator[Scene]:
-    with SimulatedApi(now=NOW, world="tiny") as api:
-        yield Scene(api)
+api = api_fixture(scope="module")
 
 
-@pytest.fixture(autouse=True)
-def _fresh(scene: Scene) -> None:
-    scene.api.faults.clear()
-    scene.api.clear_log()
+@pytest.fixture
+def scene(api: SimulatedApi) -> Scene:
+    api.faults.clear()
+    api.clear_log()
+    return Scene(api)
 
 
 def pages_asked(scene: Scene) -> list[int]:

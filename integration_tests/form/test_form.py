@@ -12,13 +12,14 @@ import pytest
 
 from integration_tests.endpoints.own_endpoints import ENDPOINTS, as_the_form_has_it, listed
 from integration_tests.running.connector import run
-from integration_tests.running.worlds import NOW
-from simulated_api import SimulatedApi
+from integration_tests.running.worlds import NOW, api_fixture
 from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.manifest.loader import load_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from simulated_api import SimulatedApi
 
 pytestmark = pytest.mark.form
 
@@ -60,10 +61,7 @@ def _endpoints() -> list[dict[str, Any]]:
     return listed(**dict(zip(("catalogs", "places", "ad_reviews"), spelt, strict=True)))
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as running:
-        yield running
+api = api_fixture(scope="module")
 
 
 def _all_settings(api: SimulatedApi) -> dict[str, Any]:

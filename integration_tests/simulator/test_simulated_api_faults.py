@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from integration_tests.running.worlds import NOW
+from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
 from simulated_api.trouble.quota import TIERS
@@ -23,10 +23,7 @@ PATH = "ad/get/"
 PAGE_SIZE = 10
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[SimulatedApi]:
-    with SimulatedApi(now=NOW, world="tiny") as api:
-        yield api
+running = api_fixture(scope="module")
 
 
 @pytest.fixture
