@@ -63,16 +63,17 @@ def _with_gaps(present: Sequence[Any], values: Sequence[Any], nothing: tuple[Any
 
 
 def _integers(values: Sequence[Any]) -> Column | None:
-    if (found := _read_integers(values)) is not None:
-        return found
-    found = _read_integers(present := _present(values, NO_NUMBER))
-    return None if found is None or present is values else _with_gaps(found, values, NO_NUMBER)
+    return _numeric(_read_integers, values)
 
 
 def _numbers(values: Sequence[Any]) -> Column | None:
-    if (found := _read_numbers(values)) is not None:
+    return _numeric(_read_numbers, values)
+
+
+def _numeric(read: Callable[[Sequence[Any]], Sequence[Any] | None], values: Sequence[Any]) -> Column | None:
+    if (found := read(values)) is not None:
         return found
-    found = _read_numbers(present := _present(values, NO_NUMBER))
+    found = read(present := _present(values, NO_NUMBER))
     return None if found is None or present is values else _with_gaps(found, values, NO_NUMBER)
 
 
