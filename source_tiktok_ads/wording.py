@@ -96,10 +96,19 @@ def value_problem(detail: ErrorDetails, *, secret: bool = False) -> str:
     return words.get(kind) or (f"must be {_WANTED[kind]}" if kind in _WANTED else message)
 
 
+def shortened(text: str, length: int) -> str:
+    """A text without secrets, cut after they are taken out: one that is cut is not recognised, and a part would stay.
+
+    >>> shortened("A rather long text", 8)
+    'A rather…'
+    """
+    safe: str = filter_secrets(text)
+    return safe if len(safe) <= length else f"{safe[:length]}…"
+
+
 def excerpt(value: object, length: int = 40) -> str:
-    """A value in a message: quoted, without secrets, and cut after they are taken out, or a part of one would stay."""
-    text = filter_secrets(repr(value))
-    return text if len(text) <= length else f"{text[:length]}…"
+    """A value in a message: quoted, without secrets, and cut."""
+    return shortened(repr(value), length)
 
 
 def temporary_files_error(error: OSError) -> AirbyteTracedException:

@@ -10,7 +10,9 @@ import requests
 from source_tiktok_ads.api.codes import TRANSIENT, Action, Code, Subject, lookup
 from source_tiktok_ads.api.decoding import NoJsonError, decode
 from source_tiktok_ads.api.network import HTTP_FAILURE, foreign_answer, html_title, transport_failure
+from source_tiktok_ads.wording import shortened
 
+_CONTENT_TYPE = 40  # characters
 TRUNCATION_HEADER = "X-Tt-Ads-Throttle"
 
 # An answer that came broken is broken for a moment, or is what the API has to say: three times alike is enough.
@@ -97,6 +99,6 @@ def missing_answer(error: Exception) -> Answer:
 def _without_envelope(response: requests.Response, why: str = "") -> Answer:
     if foreign := foreign_answer(response):
         return Answer(*foreign)
-    body, kind = response.content, response.headers.get("Content-Type", "of no type")[:40]
+    body, kind = response.content, shortened(response.headers.get("Content-Type", "of no type"), _CONTENT_TYPE)
     size = f"{len(body):,} bytes, {kind}{html_title(body)}" if body else f"HTTP {response.status_code} without a body"
     return Answer(_BROKEN, f"the body is not the API's JSON envelope ({size}{why})", body=body)

@@ -15,7 +15,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.codes import Action, Subject
-from source_tiktok_ads.wording import temporary_files_error
+from source_tiktok_ads.wording import shortened, temporary_files_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _REMEDIES = {
 }
 
 
-_LONGEST_TEXT = 1000  # characters of an answer's text; secrets are taken out first, a cut one would not be recognised
+_LONGEST_TEXT = 1000  # characters of an answer's text
 
 
 class ApiError(AirbyteTracedException):
@@ -65,9 +65,7 @@ class ApiError(AirbyteTracedException):
     def _located_message(self) -> str:
         places = (self.stream and f"stream {self.stream}", self.account and f"ad account {self.account}")
         where = ", ".join(place for place in places if place)
-        row, text = self.answer.code, filter_secrets(self.answer.text)
-        if len(text) > _LONGEST_TEXT:
-            text = f"{text[:_LONGEST_TEXT]}…"
+        row, text = self.answer.code, shortened(self.answer.text, _LONGEST_TEXT)
         what = f"TikTok API error {row.number} ({row.meaning}): {text}" if row.number > 0 else text
         located = f"{where}: {what}" if where else what
         return filter_secrets(f"{located.rstrip('. ')}. {row.remedy or _REMEDIES[row.failure]}")

@@ -16,6 +16,7 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from source_tiktok_ads.api.codes import CONFIG, TRANSIENT, Action, Code, Subject
+from source_tiktok_ads.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +110,7 @@ def html_title(body: bytes) -> str:
     """The title of an HTML page, in brackets; empty where there is none."""
     if found := _TITLE.search(body[:10_000]):
         title = " ".join(found[1].decode("utf-8", "replace").split())
-        return f" ({title[:_TITLE_LENGTH]!r})" if title else ""
+        return f" ({shortened(title, _TITLE_LENGTH)!r})" if title else ""
     return ""
 
 

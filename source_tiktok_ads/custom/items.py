@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from source_tiktok_ads import catalogue
-from source_tiktok_ads.wording import did_you_mean, join_names, value_problem
+from source_tiktok_ads.wording import did_you_mean, excerpt, join_names, value_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -153,7 +153,7 @@ class CustomItems(Generic[Item]):
             return f"{path} is no property of {_article(self.word)} {self.word}{hint}"
         if detail["type"] == "value_error":
             return f"{path} {value_problem(detail)}"
-        return f"{path} {repr(detail['input'])[:_EXCERPT]}: {value_problem(detail)}"
+        return f"{path} {excerpt(detail['input'], _EXCERPT)}: {value_problem(detail)}"
 
 
 def _article(word: str) -> str:

@@ -13,6 +13,7 @@ import orjson
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import TruncatedError
 from source_tiktok_ads.basics import Row
+from source_tiktok_ads.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,4 +190,4 @@ def page_of(answer: Answer, rows_of: RowsOf) -> tuple[list[Row], int, int]:
         total, pages = info.get("total_number", info.get("total")), info.get("total_page", info.get("total_pages"))
         return rows, int(total or 0), int(pages or 0)
     except (TypeError, ValueError) as error:
-        raise UnsteadyError(f"page_info holds no numbers: {str(error)[:_EXCERPT]}") from error
+        raise UnsteadyError(f"page_info holds no numbers: {shortened(str(error), _EXCERPT)}") from error

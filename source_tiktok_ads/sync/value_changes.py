@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from airbyte_cdk.models import AirbyteRecordMessageFileReference
-from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_protocol_dataclasses.models import (  # type: ignore[import-untyped]  # the CDK's
     AirbyteRecordMessageMeta,
     AirbyteRecordMessageMetaChange,
@@ -18,6 +17,7 @@ from airbyte_protocol_dataclasses.models import (  # type: ignore[import-untyped
 from airbyte_protocol_dataclasses.models import Change as ChangeKind
 
 from source_tiktok_ads.readers.values import ChangedRecord
+from source_tiktok_ads.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -115,6 +115,5 @@ class ValueChanges:
 
 
 def _excerpt(value: Any) -> str:  # noqa: ANN401 - whatever an answer held
-    """An example, without secrets and short. Secrets are looked for first: one that was cut would not be recognised."""
-    text: str = filter_secrets(orjson.dumps(value, default=str).decode())
-    return text if len(text) <= _EXAMPLE else f"{text[:_EXAMPLE]}…"
+    """An example, as JSON, without secrets and short."""
+    return shortened(orjson.dumps(value, default=str).decode(), _EXAMPLE)

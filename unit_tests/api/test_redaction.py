@@ -7,11 +7,15 @@ import json
 from urllib.parse import quote, quote_plus
 
 import pytest
+import requests
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
-from source_tiktok_ads.api.answer import Answer
+from source_tiktok_ads.api.answer import Answer, read_answer
 from source_tiktok_ads.api.codes import lookup
 from source_tiktok_ads.api.errors import error_for
+from source_tiktok_ads.api.network import html_title
+from source_tiktok_ads.lists.pages import of_list
+from source_tiktok_ads.lists.reading import UnsteadyError, page_of
 from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.wording import excerpt
 
@@ -72,3 +76,18 @@ def test_a_secret_that_a_message_would_cut_is_taken_out_first() -> None:
         assert "0123" not in (error.message or "")
         assert len(error.message or "") < 1400
     assert "0123" not in excerpt("x" * 30 + token)
+
+
+@pytest.mark.parametrize("before", [*range(0, 110, 3)])
+def test_a_secret_in_what_else_is_cut_of_an_answer_is_taken_out_first(before: int) -> None:
+    token = "0123456789abcdef" * 4
+    register_secrets(credentials(token))
+    text = f"{'x' * before}{token}{'y' * 100}"
+    assert "0123" not in html_title(f"<title>{text}</title>".encode())
+    with pytest.raises(UnsteadyError) as unsteady:
+        page_of(Answer(lookup(0), "OK", {"list": [], "page_info": {"total_number": text}}), of_list)
+    assert "0123" not in str(unsteady.value)
+    response = requests.Response()
+    response.status_code, response.headers["Content-Type"] = 200, text
+    response._content = b"no envelope"
+    assert "0123" not in read_answer(response).text
