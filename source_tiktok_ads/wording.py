@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LEAST_SIMILARITY = 0.6  # of difflib, where 1 is equal: its default, at which one or two slips are still found
 _NAMED = 20  # names in one message
+_JOINER = "\u200d"  # within emoji
 
 # What belongs where another type was given, by pydantic's name for that fault.
 _WANTED = {
@@ -104,6 +105,20 @@ def shortened(text: str, length: int) -> str:
     """
     safe: str = filter_secrets(text)
     return safe if len(safe) <= length else f"{safe[:length]}…"
+
+
+def inert(text: str, *, lines: bool = False) -> str:
+    r"""Text in which nothing moves a terminal's cursor, clears its screen or changes a colour.
+
+    >>> print(inert("a\tb\x1b[2J"))
+    a\tb\x1b[2J
+
+    Args:
+        text: Without secrets.
+        lines: Whether it may have several lines.
+    """
+    harmless = f"{_JOINER}\n" if lines else _JOINER
+    return "".join(each if each.isprintable() or each in harmless else repr(each)[1:-1] for each in text)
 
 
 def excerpt(value: object, length: int = 40) -> str:

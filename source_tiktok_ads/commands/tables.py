@@ -14,13 +14,14 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from source_tiktok_ads.wording import inert
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _WIDEST = 40  # cells of a value in a table; in a block it has the rest of the line
 _VALUE = 20  # cells that names leave for values at least
 _ANY_WIDTH = 1_000_000
-_JOINER = "\u200d"  # within emoji
 
 
 def as_text(records: Sequence[Mapping[str, Any]], width: int) -> str:
@@ -84,7 +85,7 @@ def display_text(value: object) -> str:
     a\tb\x1b[2J {"ids":["1"]} null ""
     """
     text = value if isinstance(value, str) and value else orjson.dumps(value).decode()
-    return "".join(each if each.isprintable() or each == _JOINER else repr(each)[1:-1] for each in filter_secrets(text))
+    return inert(filter_secrets(text))
 
 
 def _table(names: Sequence[str], records: Sequence[Mapping[str, Any]], widest: int | None = _WIDEST) -> Table:

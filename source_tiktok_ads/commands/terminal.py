@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from airbyte_cdk.exception_handler import init_uncaught_exception_handler
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
+from source_tiktok_ads.wording import inert
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     BuilderFor = Callable[[Mapping[str, Any]], StreamBuilder]
 
 logger = logging.getLogger("airbyte")
-
-_HARMLESS = "\n\u200d"  # the latter joins emoji
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def output() -> Iterator[TextIO]:
 
 def print_result(text: str, result: TextIO) -> None:
     """Print a command's result, without secrets, and without signs that a terminal would obey."""
-    result.write(_inert(filter_secrets(text)) + "\n")
+    result.write(inert(filter_secrets(text), lines=True) + "\n")
     result.flush()
 
 
@@ -52,12 +52,7 @@ class _Plain(logging.Formatter):
         return super().formatMessage(record).replace("\n", "\\n")
 
     def format(self, record: logging.LogRecord) -> str:
-        return _inert(filter_secrets(f"{record.levelname}: {super().format(record)}"))
-
-
-def _inert(text: str) -> str:
-    """Text of several lines in which nothing moves a cursor, clears a screen or changes a colour."""
-    return "".join(each if each.isprintable() or each in _HARMLESS else repr(each)[1:-1] for each in text)
+        return inert(filter_secrets(f"{record.levelname}: {super().format(record)}"), lines=True)
 
 
 def _log_to(stream: TextIO) -> None:

@@ -275,7 +275,7 @@ class ListReader(RowReader):
             return ([row for group in groups for row in self._answered.whole(request, group)] for groups in pages)
 
         def page(number: int, size: int) -> Answer:
-            return self._asker.ask(account, request, {"page": number, "page_size": size})
+            return self._asker.ask(account, request, paging("page", size, number))
 
         def every_page() -> Iterator[list[Row]]:
             return read_list(
