@@ -6,20 +6,21 @@ import json
 import re
 import threading
 from html import escape
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets, update_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from airbyte_cdk.models import AirbyteTraceMessage
 
 SECRET_KEYS = ("secret", "access_token", "auth_code", "refresh_token")
 
 _PERCENT = re.compile("%[0-9A-F]{2}")
-_MARKUP = re.compile("[<>&'+=/]")
+_MARKUP = frozenset("<>&'+=/")
 _ODD = "surrogatepass"  # halves of surrogate pairs, which a configuration may hold
 
 _spellings: set[str] = set()  # of the secrets of this process
@@ -54,19 +55,25 @@ def _spellings_of(value: str) -> set[str]:
     urls = {quote(value, safe=safe, errors=_ODD) for safe in ("", "/")} | {quote_plus(value, errors=_ODD)}
     urls |= {_PERCENT.sub(lambda code: code[0].lower(), each) for each in urls}
     html = {escape(value), escape(value, quote=False), escape(value).replace("&#x27;", "&#39;")}
-    quoted = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], _escaped(value), repr(value)[1:-1]}
+    quoted = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
+    quoted |= set(_escaped(value))
     quoted |= {each.replace("/", "\\/") for each in quoted}
     spellings = {value, *urls, *html, *quoted}
     return {again for each in spellings for again in (each, json.dumps(each)[1:-1], repr(each)[1:-1])}
 
 
-def _escaped(value: str) -> str:
-    r"""As JSON is written by who escapes for HTML: all but letters and digits by number.
+def _escaped(value: str) -> Iterator[str]:
+    r"""As JSON is written by who escapes for HTML, by number: each such program takes other signs for dangerous.
 
-    >>> print(_escaped("a&b"))
-    a\u0026b
+    >>> sorted(set(_escaped("a<b")))
+    ['a<b', 'a\\u003Cb', 'a\\u003cb']
     """
-    return _MARKUP.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value)[1:-1])
+    written = json.dumps(value)[1:-1]
+    signs = sorted(_MARKUP.intersection(written))
+    for count in range(len(signs) + 1):
+        for chosen in combinations(signs, count):
+            yield written.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in chosen})
+            yield written.translate({ord(sign): f"\\u{ord(sign):04X}" for sign in chosen})
 
 
 def redact_trace(trace: AirbyteTraceMessage) -> None:

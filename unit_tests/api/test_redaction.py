@@ -34,6 +34,9 @@ SPELLINGS = {
     "in JSON within JSON": json.dumps(json.dumps(ODD)),
     "in JSON for HTML": json.dumps(ODD).replace("&", "\\u0026").replace("<", "\\u003c").replace("=", "\\u003d")
     .replace("'", "\\u0027").replace("+", "\\u002b").replace("/", "\\u002f"),
+    "in JSON with some signs escaped for HTML": json.dumps(ODD).replace("&", "\\u0026").replace("<", "\\u003c"),
+    "the same, in capitals": json.dumps(ODD).replace("&", "\\u0026").replace("<", "\\u003C"),
+    "the same, in JSON": json.dumps(json.dumps(ODD).replace("&", "\\u0026").replace("<", "\\u003c")),
     "quoted by Python": repr(ODD),
     "quoted by Python, in JSON": json.dumps(repr(ODD)),
 }  # fmt: skip
