@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 import orjson
 
 from source_tiktok_ads.api.answer import Answer, broken
-from source_tiktok_ads.api.errors import TruncatedError
+from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.wording import shortened
 
@@ -105,11 +105,14 @@ class Reading:
 
         Raises:
             UnsteadyError: A row lacks its key, or the page has come before.
+            UnavailableError: A row cannot be written: no reading would change that.
         """
         try:
             hashes = [hash(key(row)) for row in rows]
+        except orjson.JSONEncodeError as error:
+            raise UnavailableError(broken("a row is nested deeper than any record can be")) from error
         except (KeyError, TypeError, AttributeError) as error:
-            raise UnsteadyError(f"a row lacks what makes it that row: {error!r}") from error
+            raise UnsteadyError("a row lacks what makes it that row") from error
         except BrokenRowError as error:
             raise UnsteadyError(str(error)) from error
         different = frozenset(hashes)

@@ -24,6 +24,7 @@ NO_NUMBER = (None, "-", "")  # what stands for no value in a column of numbers o
 EXACT = 2**53  # larger integers do not survive a reader that takes numbers as floats, as most do
 BIGGEST = 2**63  # warehouses have integers of 64 bits with a sign
 LARGEST = 10**29  # and numbers of 38 digits, nine of them behind the point: a larger one costs them a whole batch
+_PARSED_AS_FLOAT = 2**64  # orjson reads an integer from here on as the nearest float, and nobody can tell any more
 UNUSABLE, REPLACEMENT = "\0", "\N{REPLACEMENT CHARACTER}"
 
 _DIGITS_OF_BIGGEST = 19
@@ -231,7 +232,8 @@ def untyped(  # noqa: PLR0911 - one return per JSON type
     Args:
         value: Whatever JSON can hold.
         field: Its name, with those on the way to it and dots between.
-        changes: Gets what cannot be as answered: ids that are floats, U+0000, more levels than can be written.
+        changes: Gets what cannot be as answered: ids that are floats, integers of more than 64 bits, U+0000, more
+            levels than can be written.
         ids_as_texts: Whether numbers become texts at all.
         depth: Levels above it.
     """
@@ -253,4 +255,6 @@ def untyped(  # noqa: PLR0911 - one return per JSON type
         return str(value)
     if type(value) is float and ids_as_texts and is_id(field.rpartition(".")[2]):
         return fitted(identifier, value, field, changes)
+    if type(value) is float and abs(value) >= _PARSED_AS_FLOAT:
+        changes.append(Change(field, value, "TRUNCATED"))
     return value

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -238,6 +239,27 @@ def test_a_row_outside_of_what_was_asked_is_a_broken_answer() -> None:
 
     with pytest.raises(UnavailableError, match="a row is of 0"):
         list(read_list(server(ids_of(range(3))), key, page_size=SIZE, place="Stream s"))
+
+
+def test_a_row_without_a_key_that_no_record_can_hold_is_a_broken_answer_at_once() -> None:
+    deep: Any = 1
+    for _ in range(300):
+        deep = [deep]
+    asked: list[int] = []
+
+    def ask(page: int, size: int) -> Answer:
+        asked.append(page)
+        return answer([{"deep": deep}], page, size, 1)
+
+    with pytest.raises(UnavailableError, match="a row is nested deeper than any record can be"):
+        list(read_list(ask, orjson.dumps, page_size=SIZE, place="Stream s"))
+    assert asked == [1]
+
+
+def test_a_row_without_its_key_names_no_error_of_the_language() -> None:
+    with pytest.raises(UnavailableError, match=r"a row lacks what makes it that row\. ") as caught:
+        read(server([{"name": "without an id"}]))
+    assert "KeyError" not in str(caught.value)
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])

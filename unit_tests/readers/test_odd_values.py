@@ -178,6 +178,13 @@ def test_keys_that_the_catalogue_does_not_know_stay_within_nested_values() -> No
     assert [(each.field, each.kind) for each in record.changes] == [("creative_list.new.text", "TRUNCATED")]
 
 
+def test_an_integer_that_was_read_as_a_float_is_noted_where_no_schema_knows_the_value() -> None:
+    answered = orjson.loads(b'{"count": 18446744073709551617, "ratio": 1.5e9}')
+    record = EndpointColumns("endpoint_mine", ()).record(answered, "7")
+    assert isinstance(record, ChangedRecord)
+    assert [(each.field, each.kind) for each in record.changes] == [("count", "TRUNCATED")]
+
+
 def test_a_value_that_is_nested_too_deeply_to_be_written_is_null() -> None:
     deep: Any = 1
     for _ in range(300):
