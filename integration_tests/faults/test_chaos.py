@@ -5,6 +5,7 @@ Each run follows from its seed. One that failed is run again by `make pytest ARG
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections import Counter
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from simulated_api.serving.answers import Paged
     from simulated_api.trouble.actions import Action
 
-IN_PROCESS, ENDED = 160, 40
+IN_PROCESS, ENDED, CLOSED = 150, 30, 20
 BOUND = 120.0  # seconds of a run that takes one when nothing else runs: far below what a hang would take
 PAGE = 12
+OUTPUT = 120_000  # bytes: a little less than a sync of these streams prints
 BUSY, TOKYO = 0, 2  # ad accounts of the world
 KEYS: Mapping[str, tuple[str, ...]] = {
     "ads_daily_report": ("advertiser_id", "ad_id", "stat_time_day"),
@@ -163,6 +165,12 @@ def the_next_sync_has_the_rest(scene: ChaosScene, run: Run) -> None:
         assert by_key(stream, [*sure[stream], *rest.records[stream]]) == scene.truth_by_key(stream), stream
 
 
+def taken(returncode: int, output: bytes) -> Run:
+    """A run as its reader has it: the lines that came whole."""
+    whole, _, _ = output.rpartition(b"\n")
+    return Run(returncode, [orjson.loads(line) for line in whole.split(b"\n") if line], b"", "")
+
+
 @pytest.mark.parametrize("seed", range(IN_PROCESS), ids=lambda seed: f"chaos-{seed}")
 def test_whatever_happens_to_answers_every_row_comes_or_an_error_says_so(api: SimulatedApi, seed: int) -> None:
     chance = random.Random(seed)
@@ -196,9 +204,26 @@ def test_a_process_that_is_ended_at_any_moment_leaves_nothing_out(api: Simulated
     process.kill() if chance.random() < 0.5 else process.terminate()
     process.join(BOUND)
     assert process.exitcode is not None
-    whole, _, _ = (tmp_path / "out").read_bytes().rpartition(b"\n")
-    run = Run(process.exitcode, [orjson.loads(line) for line in whole.split(b"\n") if line], b"", "")
+    run = taken(process.exitcode, (tmp_path / "out").read_bytes())
     if run.returncode == 0:
         every_row_came(scene, run)
     else:
         the_next_sync_has_the_rest(scene, run)
+
+
+@pytest.mark.parametrize("seed", range(200 - CLOSED, 200), ids=lambda seed: f"chaos-{seed}")
+def test_an_output_that_closes_at_any_moment_ends_the_sync_and_leaves_nothing_out(
+    api: SimulatedApi, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    scene = ChaosScene(api)
+    plan = disturb(api, chance) if chance.random() < 0.5 else []
+    scene.cap_lists()
+    os.mkfifo(tmp_path / "out")
+    process = forked.start(command_line(str(tmp_path), "read", scene.config, scene.configured()), str(tmp_path), NOW)
+    with (tmp_path / "out").open("rb") as out:
+        read = out.read(chance.randrange(1, OUTPUT))
+    process.join(BOUND)
+    assert process.exitcode is not None, plan
+    assert b"Traceback" not in (tmp_path / "err").read_bytes(), plan
+    the_next_sync_has_the_rest(scene, taken(process.exitcode, read))
