@@ -107,6 +107,11 @@ class StreamBuilder:
         """What paces the requests."""
         return self._shared.limiter
 
+    @property
+    def _streams_with_state(self) -> int:
+        """How many of the streams that are read keep a state."""
+        return sum(f.declaration.cursor_field is not None for n, f in self.families.items() if n in self._selected)
+
     def build(self) -> list[DefaultStream]:
         """One stream per declaration."""
         if self._selected:
@@ -133,7 +138,7 @@ class StreamBuilder:
 
     def _partitions(self, family: Family, cursor: Cursor, progress: Progress, parts: Parts) -> PartitionGenerator:
         if isinstance(cursor, AccountCursor):
-            cursor.restore(self._state.get_stream_state(family.name, None))
+            cursor.restore(self._state.get_stream_state(family.name, None), self._streams_with_state)
         reader = self._shared.reader(family)
         context = StreamContext(
             family.name, reader, Refusals(family.name), progress, self._whole_pages, parts, self._readers

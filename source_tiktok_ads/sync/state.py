@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from source_tiktok_ads.basics import Clock
     from source_tiktok_ads.sync.progress import Progress
 
-_ACCOUNTS_PER_SECOND = 200  # 1,000 accounts are 84 KB of state: one message every five seconds
-_SHORTEST, _LONGEST = 0.5, 30.0
+_ACCOUNTS_PER_SECOND = 1_000  # in the states of all streams together: 84 KB
+_FEW = 5  # streams: where fewer are read, each is written as often as if these were
+_SHORTEST, _LONGEST = 0.5, 300.0  # seconds between two states of one stream
 
 
 def unusable_state(stream: str, place: str | None, why: str) -> AirbyteTracedException:
@@ -82,6 +83,19 @@ def read_state(
     return values
 
 
+def pause_between_states(accounts: int, streams: int) -> float:
+    """Seconds between two states of a stream, such that those of all streams do not flood the output.
+
+    >>> [pause_between_states(*each) for each in ((1, 1), (1_000, 1), (1_000, 28), (10_000, 28), (1_000_000, 28))]
+    [0.5, 5.0, 28.0, 280.0, 300.0]
+
+    Args:
+        accounts: In the stream's state.
+        streams: Of this sync, that have a state.
+    """
+    return min(_LONGEST, max(_SHORTEST, accounts * max(_FEW, streams) / _ACCOUNTS_PER_SECOND))
+
+
 def _place(key: Key) -> str:
     return Account("", listed=True, parents=key).place
 
@@ -103,7 +117,8 @@ class AccountCursor(Cursor):
     """State per ad account, or per parent of the stream's rows; a subclass says what a value is and when it moves.
 
     The state comes out as parts are done, at most so often that it does not flood the output: the pause between two
-    messages grows with the number of accounts. Accounts of the saved state that are no longer read keep their value.
+    messages grows with the number of accounts, and of streams that share the output. Accounts of the saved state that
+    are no longer read keep their value.
     """
 
     def __init__(
@@ -119,6 +134,7 @@ class AccountCursor(Cursor):
         self._repository, self._progress, self._clock = repository, progress, clock
         self._values: dict[Key, str] = {}
         self._restored = False
+        self._streams = 1
         self._lock = threading.Lock()
         self._emitted_at = clock()
 
@@ -131,14 +147,19 @@ class AccountCursor(Cursor):
             ValueError: It is not written exactly as the connector writes it; says how that is.
         """
 
-    def restore(self, state: Mapping[str, Any]) -> None:
+    def restore(self, state: Mapping[str, Any], streams: int = 1) -> None:
         """Continue from what the platform kept.
+
+        Args:
+            state: The stream's state; empty for a first sync.
+            streams: How many streams of this sync have a state.
 
         Raises:
             AirbyteTracedException: A `config_error` when the state has another shape.
         """
         self._values = read_state(self._stream, self._field, state, self.parse, self._key_fields)
         self._restored = True
+        self._streams = streams
 
     @property
     def state(self) -> MutableMapping[str, Any]:
@@ -167,8 +188,7 @@ class AccountCursor(Cursor):
 
     def _moved(self) -> None:
         """Emit if it is time to; to be called with the lock held, or an older state could overtake a newer one."""
-        pause = min(_LONGEST, max(_SHORTEST, len(self._values) / _ACCOUNTS_PER_SECOND))
-        if self._clock() - self._emitted_at >= pause:
+        if self._clock() - self._emitted_at >= pause_between_states(len(self._values), self._streams):
             self._emit()
 
     def _emit(self) -> None:

@@ -193,6 +193,19 @@ def test_of_two_entries_of_one_account_the_earlier_counts(days: tuple[str, str])
     assert window_cursor({"states": entries}).saved_day(ONE) == date(2026, 1, 4)
 
 
+def test_the_states_of_many_streams_come_less_often_than_those_of_one() -> None:
+    emitted = []
+    for streams in (1, 28):
+        repository = Mock()
+        cursor = WindowCursor("ads_daily_report", "stat_time_day", repository, Mock())
+        cursor._clock, cursor._emitted_at = Mock(return_value=27.0), 0.0
+        cursor.restore({"states": [saved("2026-01-04", str(number))["states"][0] for number in range(1_000)]}, streams)
+        (window,) = partitions(cursor, ONE, 1)
+        cursor.close_partition(window)
+        emitted.append(repository.emit_message.call_count)
+    assert emitted == [1, 0]
+
+
 def test_the_state_can_be_taken_while_a_worker_holds_the_cursors_lock() -> None:
     cursor = window_cursor(saved("2026-01-01"))
     with cursor._lock:
