@@ -14,7 +14,10 @@ that were not looked at are left alone.
 3. `ConcurrentSource` queues up to 10,000 items, which bounds memory for small records only. With pages it holds
    `_PLACES` of them.
    Gain of 2 and 3: see docs/performance.md.
-4. `MemoryMonitor` looks at the memory every 5,000 messages; a message is a page here, so it looks more often.
+4. `ThreadPoolManager` lets 10,000 parts wait for a worker, and looks at each of them before it takes one more. Here
+   `_WAITING` wait: more than all workers read while a generator that found no room sleeps for a tenth of a second.
+   Gain: with 10,000 ad accounts in 55 streams and no rows 3 ms of CPU per request instead of 11 ms.
+5. `MemoryMonitor` looks at the memory every 5,000 messages; a message is a page here, so it looks more often.
 """
 
 from __future__ import annotations
@@ -43,6 +46,7 @@ logger = logging.getLogger("airbyte")
 
 SUPPORTED_CDK = "7.39."
 _PLACES = 8
+_WAITING = 200
 _PAGES_PER_LOOK = 20
 _cdk_to_string = AirbyteEntrypoint.airbyte_message_to_string
 _cdk_on_record = ConcurrentReadProcessor.on_record
@@ -83,7 +87,7 @@ def apply(entrypoint: AirbyteEntrypoint, source: ConcurrentSource) -> bool:
 
     Args:
         entrypoint: Its memory monitor is to look as often as with records.
-        source: Its queue is to hold pages instead of records.
+        source: Its queue is to hold pages instead of records, and fewer parts are to wait for its workers.
 
     Returns:
         Whether they are in force.
@@ -96,5 +100,6 @@ def apply(entrypoint: AirbyteEntrypoint, source: ConcurrentSource) -> bool:
     AirbyteEntrypoint.airbyte_message_to_string = staticmethod(message_to_string)  # type: ignore[method-assign]
     ConcurrentReadProcessor.on_record = on_record  # type: ignore[method-assign]
     source._queue.maxsize = _PLACES  # noqa: SLF001 - made inside a constructor
+    source._threadpool._max_concurrent_tasks = _WAITING  # noqa: SLF001 - made inside a constructor
     entrypoint._memory_monitor._check_interval = _PAGES_PER_LOOK  # noqa: SLF001 - made inside a constructor
     return True

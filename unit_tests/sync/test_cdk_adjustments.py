@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import logging
+import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteMessage, AirbyteRecordMessage, Type
 from airbyte_cdk.sources.concurrent_source.concurrent_read_processor import ConcurrentReadProcessor
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
+from airbyte_cdk.sources.concurrent_source.thread_pool_manager import ThreadPoolManager
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import FinalStateCursor
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
@@ -131,6 +133,20 @@ def test_the_queue_of_a_source_has_places_for_pages_not_for_records() -> None:
         ConcurrentSource.create(2, 1, source.logger, DebugSliceLogger(), source._message_repository)._queue.maxsize
         == 10_000
     )
+
+
+def test_few_parts_wait_for_a_worker_and_no_more_are_looked_at_before_another_is_taken() -> None:
+    source = SourceTiktokAds()
+    pool = source._concurrent_source._threadpool
+    assert pool._max_concurrent_tasks == ThreadPoolManager.DEFAULT_MAX_QUEUE_SIZE == 10_000
+    Entrypoint(source)
+    going_on = threading.Event()
+    for _ in range(cdk_adjustments._WAITING - 1):
+        pool.submit(going_on.wait)
+    assert not pool.prune_to_validate_has_reached_futures_limit()
+    pool.submit(going_on.wait)
+    assert pool.prune_to_validate_has_reached_futures_limit()
+    going_on.set()
 
 
 def test_the_memory_is_looked_at_as_often_as_with_records() -> None:
