@@ -13,6 +13,7 @@ from integration_tests.faults.faults import END, REPORT, REPORT_PATH, Scene, cap
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
+from simulated_api.truth.custom import custom_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -248,3 +249,16 @@ def test_a_split_by_ids_asks_for_one_total(scene: Scene) -> None:
     run = scene.read("campaigns_daily_report")
     assert run.returncode == 0, run.errors
     assert [entry.params["data_level"] for entry in scene.asked()].count(TOTAL) == 1
+
+
+def test_a_breakdown_that_does_not_add_up_to_the_total_is_not_compared_with_it(api: SimulatedApi) -> None:
+    by_source: dict[str, Any] = {"name": "by_source", "report_type": "BASIC", "data_level": "AUCTION_CAMPAIGN"}
+    by_source |= {"dimensions": ["campaign_id", "stat_time_day", "event_source_id"], "metrics": ["spend"]}
+    scene = Scene(api, custom_reports=[by_source], start_date="2026-03-10", end_date="2026-03-10")
+    refuse(scene, {"filtering": lambda value: not count(value, "campaign_ids")})
+    run = scene.read("custom_by_source", columns=None)
+    assert run.returncode == 0, run.errors
+    expected = custom_records(api, by_source, scene.config)
+    assert expected
+    assert same(run.records["custom_by_source"], expected)
+    assert TOTAL not in {entry.params["data_level"] for entry in scene.asked()}

@@ -10,6 +10,7 @@ from typing import Any
 
 from airbyte_cdk.sources.types import StreamSlice
 
+from source_tiktok_ads import catalogue
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TooLargeError, TruncatedError, UnavailableError
@@ -28,7 +29,6 @@ from source_tiktok_ads.readers.sample import Sample
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
 _RECORDS_AT_ONCE = 250  # of a page of 1,000: a record weighs 5 KB
-_ID_DIMENSIONS = ("_id", "_id_v2")
 
 logger = logging.getLogger("airbyte")
 
@@ -182,15 +182,15 @@ class ReportReader(Reader):
     def _has_total(self, part: Part) -> bool:
         """Whether the ad account's own report gives the sum of a part's rows.
 
-        It has no filters on entities, and holds deleted ones; figures by age, country and so on do not add up to it,
-        and the sandbox does not have it.
+        It has no filters on entities, and holds deleted ones; figures by age, country, image and so on do not add
+        up to it, and the sandbox does not have it.
         """
         entry = self.entry
         return (
             entry.report_type == "BASIC"
             and not entry.filters
             and not entry.query_lifetime
-            and all(name in TIME_DIMENSIONS or name.endswith(_ID_DIMENSIONS) for name in self.columns.dimensions)
+            and all(catalogue.dimension(name).kind in ("id", "time") for name in self.columns.dimensions)
             and self.config["include_deleted"]
             and self.config["environment"] == "production"
             and len(metrics_with_control(part.metrics)) <= _METRICS_PER_REQUEST
