@@ -40,6 +40,7 @@ SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "host.docker.internal"})
 FIRST_DAY = date(2012, 1, 1)  # the API refuses earlier ones: "the date should be later than 2012-01-01"
 _INJECTED = "__injected_"
+_MOST_SHARDS = 1_000
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -127,6 +128,8 @@ class Config(ConfigModel):
     include_deleted: Annotated[bool, Field(strict=True)] = True
     environment: Literal["production", "sandbox"] = "production"
     rate_limit_tier: Literal["basic", "advanced", "premium", "ultimate"] = "basic"
+    rate_limit_share: Annotated[int, Field(strict=True, ge=1, le=100)] = 100
+    shard: str = "1/1"
     num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
     reservation_request: Literal["buying_type", "service_type"] = "buying_type"
     custom_reports: Annotated[list[CustomReport], BeforeValidator(read_reports)] = []
@@ -146,6 +149,16 @@ class Config(ConfigModel):
         if twice := [id_ for id_, times in Counter(ids).items() if times > 1]:
             raise ValueError(f"{twice[0]} is listed twice")
         return ids
+
+    @field_validator("shard")
+    @classmethod
+    def _is_shard(cls, value: str) -> str:
+        number, slash, of = value.partition("/")
+        if not slash or not all(each.isascii() and each.isdecimal() for each in (number, of)):
+            raise ValueError("must be written like 2/8: the second of eight")
+        if not 1 <= int(number) <= int(of) <= _MOST_SHARDS:
+            raise ValueError(f"must count from 1 up to the number of shards, which is {_MOST_SHARDS:,} at most")
+        return value
 
     @field_validator("api_base_url")
     @classmethod

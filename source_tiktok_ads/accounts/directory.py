@@ -13,6 +13,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.accounts.discovery import Discovery, id_of, rows_of
+from source_tiktok_ads.accounts.shard import WHOLE, Shard
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, reading_answers
 from source_tiktok_ads.lists.batches import batched
@@ -38,6 +39,7 @@ class AdAccounts:
         info_path: The details, asked for in batches of `batch_size`.
         batch_size: No maximum is documented; 100 is what production connectors use.
         fields: What to ask for beside the essential fields; None asks for everything that the API gives by default.
+        shard: Which of the accounts are read.
         most_refusals: Each refused account costs a request; after so many, the details of a batch that is refused are
             given up, and nothing is known of its accounts. None: all are found out.
     """
@@ -52,6 +54,7 @@ class AdAccounts:
     batch_size: int
     fields: Sequence[str] | None = ()
     most_refusals: int | None = None
+    shard: Shard = WHOLE
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _accounts: tuple[Account, ...] | None = field(default=None, init=False, repr=False)
     _failure: AirbyteTracedException | None = field(default=None, init=False, repr=False)
@@ -95,7 +98,11 @@ class AdAccounts:
             return self._accounts
 
     def _ids(self) -> list[str]:
-        return self.config["advertiser_ids"] or self.discovery.ids(self.config["excluded_advertiser_ids"])
+        ids = self.config["advertiser_ids"] or self.discovery.ids(self.config["excluded_advertiser_ids"])
+        held = [id_ for id_ in ids if self.shard.holds(id_)]
+        if self.shard != WHOLE:
+            logger.info("Shard %d of %d: %d of %d ad accounts.", self.shard.number, self.shard.of, len(held), len(ids))
+        return held
 
     def _with_details(self, ids: Sequence[str], *, listed: bool) -> Iterable[Account]:
         if self.config["environment"] == "sandbox":

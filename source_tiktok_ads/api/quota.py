@@ -58,7 +58,8 @@ class Pacer:
 
     def __init__(self, tier: Tier) -> None:
         self._interval = tier.interval
-        self._sent: deque[float] = deque(maxlen=tier.per_second)
+        seconds, minutes = deque[float](maxlen=tier.most_per_second), deque[float](maxlen=tier.most_per_minute)
+        self._sent = ((seconds, _SECOND), (minutes, _MINUTE))
         self._next = 0.0
         self._slowdown = 1.0
         self._calm = 0
@@ -70,11 +71,13 @@ class Pacer:
         return moment
 
     def book(self, now: float) -> float:
-        """The moment to send at: now, or a little later where this would be too many within a second."""
+        """The moment to send at: now, or later where this would be too many within a second or a minute."""
         moment = now
-        if len(self._sent) == self._sent.maxlen:
-            moment = max(moment, self._sent[0] + _SECOND * _LEAST_HEADROOM)
-        self._sent.append(moment)
+        for sent, span in self._sent:
+            if len(sent) == sent.maxlen:
+                moment = max(moment, sent[0] + span * _LEAST_HEADROOM)
+        for sent, _ in self._sent:
+            sent.append(moment)
         return moment
 
     def restart(self, now: float) -> None:

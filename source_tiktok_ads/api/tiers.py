@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,15 +13,36 @@ _HEADROOM = 1.035  # arrival times vary on the way
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Quota of an app's level: requests per second and per minute."""
+    """Quota of an app's level: requests per second and per minute.
+
+    Attributes:
+        per_second: Of the whole app.
+        per_minute: Of the whole app.
+        percent: How much of both is this process's.
+    """
 
     per_second: int
     per_minute: int
+    percent: int = 100
+
+    def share(self, percent: int) -> Tier:
+        """So much of this quota."""
+        return replace(self, percent=percent)
 
     @property
     def interval(self) -> float:
         """Seconds between two requests that keep both limits."""
-        return max(1.0 / self.per_second, 60.0 / self.per_minute) * _HEADROOM
+        return max(1.0 / self.per_second, 60.0 / self.per_minute) * _HEADROOM * 100 / self.percent
+
+    @property
+    def most_per_second(self) -> int:
+        """Requests within any second: rounded down, so that shares of 100 percent together stay below the whole."""
+        return max(1, self.per_second * self.percent // 100)
+
+    @property
+    def most_per_minute(self) -> int:
+        """Requests within any minute, rounded down."""
+        return max(1, self.per_minute * self.percent // 100)
 
 
 TIERS = {

@@ -28,7 +28,7 @@ from source_tiktok_ads.sync.shared import Shared
 from source_tiktok_ads.sync.state import AccountCursor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
     from airbyte_cdk.sources.message import MessageRepository
@@ -138,13 +138,22 @@ class StreamBuilder:
 
     def _partitions(self, family: Family, cursor: Cursor, progress: Progress, parts: Parts) -> PartitionGenerator:
         if isinstance(cursor, AccountCursor):
-            cursor.restore(self._state.get_stream_state(family.name, None), self._streams_with_state)
+            state = self._state.get_stream_state(family.name, None)
+            cursor.restore(state, self._streams_with_state, self._shared.shard)
         reader = self._shared.reader(family)
         context = StreamContext(
             family.name, reader, Refusals(family.name), progress, self._whole_pages, parts, self._readers
         )
-        accounts = self.accounts.accounts if family.by_account else lambda: (NO_ACCOUNT,)
-        return family.partitions(context, accounts, cursor)
+        return family.partitions(context, self._accounts_of(family), cursor)
+
+    def _accounts_of(self, family: Family) -> Callable[[], Sequence[Account]]:
+        """Gives the ad accounts by which a stream is read; for a stream without any, whether this shard reads it."""
+        if family.by_account:
+            return self.accounts.accounts
+        if not self._shared.shard.is_first:
+            logger.info("Stream %s is read by the first shard alone.", family.name)
+            return tuple
+        return lambda: (NO_ACCOUNT,)
 
     def sampler(self, stream: str, columns: Collection[str] | None = None) -> Reader:
         """What reads a stream, to ask for a little of it; for these columns only (None: all)."""

@@ -10,6 +10,7 @@ from airbyte_cdk.sources.declarative.models.declarative_component_schema import 
 from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import ModelToComponentFactory
 
 from source_tiktok_ads.accounts.directory import AdAccounts
+from source_tiktok_ads.accounts.shard import WHOLE, Shard
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
@@ -64,7 +65,12 @@ class Shared:
         self._families, self._selected = families, selected
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
         self.limiter = limiter or QuotaLimiter(
-            TIERS[tier], patience=patience, paths=path_tiers(definitions.get("path_quotas", {}), tier)
+            TIERS[tier].share(config["rate_limit_share"]),
+            patience=patience,
+            paths={
+                path: own.share(config["rate_limit_share"])
+                for path, own in path_tiers(definitions.get("path_quotas", {}), tier).items()
+            },
         )
         self._patience = patience
         self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
@@ -89,13 +95,22 @@ class Shared:
         return Api(requester, access, requester.outage, requester.own_quotas)
 
     @cached_property
+    def shard(self) -> Shard:
+        """Which of the ad accounts are read; where nothing is, as for a check, one looks at all."""
+        return Shard.of_setting(self._config["shard"]) if self._selected else WHOLE
+
+    @cached_property
     def accounts(self) -> AdAccounts:
         """The directory of ad accounts."""
+        return self._directory(self.shard)
+
+    def _directory(self, shard: Shard) -> AdAccounts:
         return AdAccounts(
             config=self._config,
             api=self.api,
             fields=self._account_fields(),
             most_refusals=self._patience.refused_accounts,
+            shard=shard,
             **self._definitions["ad_accounts"],
         )
 
@@ -106,8 +121,12 @@ class Shared:
 
     @cached_property
     def look_ups(self) -> LookUps:
-        """Streams that lists look up, each read once for all who need it."""
-        return LookUps(self._looked_up_stream, self.accounts.accounts)
+        """Streams that lists look up, each read once for all who need it.
+
+        A list that is not by ad account is read by one shard alone, with the values of all ad accounts.
+        """
+        directory = self.accounts if self.shard == WHOLE else self._directory(WHOLE)
+        return LookUps(self._looked_up_stream, directory.accounts)
 
     def prepare(self) -> None:
         """Make what threads are going to ask for: made by two at once, the accounts would be listed twice."""

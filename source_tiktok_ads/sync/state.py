@@ -13,6 +13,7 @@ from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCurs
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.accounts.shard import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.types import Record
 
     from source_tiktok_ads.accounts.account import Key
+    from source_tiktok_ads.accounts.shard import Shard
     from source_tiktok_ads.basics import Clock
     from source_tiktok_ads.sync.progress import Progress
 
@@ -147,17 +149,19 @@ class AccountCursor(Cursor):
             ValueError: It is not written exactly as the connector writes it; says how that is.
         """
 
-    def restore(self, state: Mapping[str, Any], streams: int = 1) -> None:
+    def restore(self, state: Mapping[str, Any], streams: int = 1, shard: Shard = WHOLE) -> None:
         """Continue from what the platform kept.
 
         Args:
             state: The stream's state; empty for a first sync.
             streams: How many streams of this sync have a state.
+            shard: Whose partitions are kept; those of other shards are theirs to write.
 
         Raises:
             AirbyteTracedException: A `config_error` when the state has another shape.
         """
-        self._values = read_state(self._stream, self._field, state, self.parse, self._key_fields)
+        values = read_state(self._stream, self._field, state, self.parse, self._key_fields)
+        self._values = {key: value for key, value in values.items() if shard.keeps(key)}
         self._restored = True
         self._streams = streams
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 import requests
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.errors import UnavailableError
@@ -282,3 +285,37 @@ def test_quotas_of_endpoints_go_by_the_apps_level() -> None:
     quotas = {"a/": {"basic": [8, 240], "ultimate": [20, 600]}, "b/": {"every": [2, 60]}}
     assert path_tiers(quotas, "basic") == {"a/": Tier(8, 240), "b/": Tier(2, 60)}
     assert path_tiers(quotas, "sandbox") == {"b/": Tier(2, 60)}
+
+
+@given(
+    shares=st.sampled_from([(33, 33, 34), (50, 50), (10,) * 10, (12, 12, 12, 12, 13, 13, 13, 13), (95, 5)]),
+    phases=st.lists(st.floats(0, 1), min_size=10, max_size=10),
+    tier=st.sampled_from(["basic", "ultimate"]),
+)
+@settings(max_examples=40)
+def test_shares_that_add_up_never_exceed_the_quota_together(
+    shares: tuple[int, ...], phases: list[float], tier: str
+) -> None:
+    assume(min(shares) >= 10 or tier == "ultimate")  # less than one request a second is one all the same
+    whole, moments = TIERS[tier], []
+    for share, phase in zip(shares, phases, strict=False):
+        clock = Clock()
+        clock.now += phase
+        limiter = QuotaLimiter(whole.share(share), clock, clock.sleep)
+        while clock.now < 1_070:
+            moments.append(sent(limiter, clock))
+    moments.sort()
+    for span, most in ((1.0, whole.per_second), (60.0, whole.per_minute)):
+        assert max(bisect_left(moments, moment + span) - index for index, moment in enumerate(moments)) <= most
+
+
+def test_a_share_is_used_to_the_full(clock: Clock) -> None:
+    limiter = QuotaLimiter(TIERS["ultimate"].share(40), clock, clock.sleep)
+    moments = [sent(limiter, clock) for _ in range(200)]
+    assert 199 / (moments[-1] - moments[0]) >= 0.95 * 20
+
+
+def test_a_share_of_less_than_a_request_a_second_is_kept_by_the_minute(clock: Clock) -> None:
+    limiter = QuotaLimiter(TIERS["basic"].share(1), clock, clock.sleep)
+    moments = [sent(limiter, clock) for _ in range(20)]
+    assert 19 / (moments[-1] - moments[0]) <= 0.1
