@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulated_api.endpoints import catalogs, creatives, identities, payments, pixel_statistics, reviews, shops, tools
+from simulated_api.endpoints import (
+    audiences,
+    bc_records,
+    catalogs,
+    creatives,
+    identities,
+    insights,
+    material_reports,
+    payments,
+    pixel_statistics,
+    reviews,
+    shops,
+    tools,
+)
 from simulated_api.endpoints.smart_plus_above import ADGROUPS, CAMPAIGNS, list_smart
 
 if TYPE_CHECKING:
@@ -46,4 +59,14 @@ FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | Paged]]
     "store/product/get/": ("GET", shops.list_shop_products),
     "bc/balance/get/": ("GET", payments.show_balance),
     "bc/account/cost/get/": ("GET", payments.list_costs),
+    "bc/invoice/get/": ("GET", bc_records.list_invoices),
+    "bc/account/budget/changelog/get/": ("GET", bc_records.list_budget_changes),
+    "changelog/get/": ("GET", bc_records.list_activities),
+    "custom_conversion/list/": ("GET", audiences.list_conversions),
+    "dmp/saved_audience/list/": ("GET", audiences.list_saved_audiences),
+    "report/ad_benchmark/get/": ("GET", insights.list_benchmarks),
+    "tool/diagnosis/get/": ("GET", insights.diagnose),
+    "creative_fatigue/get/": ("GET", insights.list_fatigue),
+    "smart_plus/material_report/overview/": ("GET", material_reports.overview),
+    "smart_plus/material_report/breakdown/": ("GET", material_reports.breakdown),
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulated_api.rules.catalogue import TARGETING_TAGS
-from simulated_api.rules.params import digits
+from simulated_api.rules.params import digits, each_of
 from simulated_api.serving.answers import Answer
-from simulated_api.trouble.errors import PARAMETER, ApiError, not_acceptable
+from simulated_api.trouble.errors import PARAMETER, ApiError
 from simulated_api.world import tools
 
 if TYPE_CHECKING:
@@ -63,18 +63,19 @@ def search_targeting(sim: Simulation, params: Params) -> Answer:
     params.require("objective_type", "placements", "search_type", "keywords")
     if params.choice("objective_type", _OBJECTIVES, "") not in _NO_TYPE_NEEDED:
         params.require("promotion_type")
-    _each("placements", params.array("placements"), _PLACEMENTS)
+    each_of("placements", params.array("placements") or [], _PLACEMENTS)
     search = params.choice("search_type", tuple(_SEARCHES), "")
     types, most_keywords, most_places = _SEARCHES[search]
     keywords = params.array("keywords") or []
     if not 1 <= len(keywords) <= most_keywords:
         # These are no ids: the code for too many of those (40011) is documented for nothing else.
         raise ApiError(PARAMETER, f"keywords: Length must be between 1 and {most_keywords}.")
-    wanted = _each("geo_types", params.array("geo_types"), types)
+    wanted = params.array("geo_types") or []
+    each_of("geo_types", wanted, types)
     regions = params.array("region_codes") or []
     if search != _FUZZY:
         params.require("region_codes")
-        _each("region_codes", regions, _BATCH_COUNTRIES)
+        each_of("region_codes", regions, _BATCH_COUNTRIES)
     sim.readable(advertiser_id)
     places = [
         (keyword, place)
@@ -90,13 +91,6 @@ def search_targeting(sim: Simulation, params: Params) -> Answer:
     )
 
 
-def _each(name: str, values: list[str] | None, allowed: tuple[str, ...]) -> list[str]:
-    for index, value in enumerate(values or ()):
-        if value not in allowed:
-            raise not_acceptable(f"{name}.{index}", allowed)
-    return values or []
-
-
 def estimate_audience(sim: Simulation, params: Params) -> Answer:
     """How many people a targeting reaches, asked for by POST: a single object per ad account.
 
@@ -106,7 +100,7 @@ def estimate_audience(sim: Simulation, params: Params) -> Answer:
     params.require("objective_type", "optimization_goal")
     if params.choice("placement_type", (_NORMAL, _AUTOMATIC), _NORMAL) == _NORMAL:
         params.require("placements")
-        _each("placements", params.array("placements"), _PLACEMENTS)
+        each_of("placements", params.array("placements") or [], _PLACEMENTS)
     locations = params.array("location_ids") or []
     account = sim.readable(advertiser_id)
     return Answer(tools.audience_size(account, locations, params.text("optimization_goal")))

@@ -143,6 +143,13 @@ def string_array(name: str, value: object) -> list[str]:
     return value
 
 
+def each_of(name: str, values: Sequence[object], allowed: Sequence[str]) -> None:
+    """Check that every element of an array is one of its enum values."""
+    for index, value in enumerate(values):
+        if value not in allowed:
+            raise not_acceptable(f"{name}.{index}", allowed)
+
+
 def id_array(name: str, value: object, most: int = MAX_IDS) -> list[str]:
     """Check an array of at most `most` ids; numbers are accepted where official examples show them unquoted."""
     if not isinstance(value, list):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulated_api.endpoints.accounts import user_info
 from simulated_api.rules.catalogue import TARGETING_TAGS
 from simulated_api.rules.params import Params
+from simulated_api.truth.insights import RECORDS, account_of
 from simulated_api.world import catalogs, payments, posts, reviews, tools
 from simulated_api.world.business import BUSINESS_CENTER
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from simulated_api.serving.simulation import Simulation
     from simulated_api.world.catalogs import Catalog
-    from simulated_api.world.model import Account
 
 Record = dict[str, Any]
 Given = dict[str, Any]
@@ -39,10 +39,6 @@ def texts(value: Any, name: str = "") -> Any:  # noqa: ANN401 (any JSON)
         return [texts(element, name) for element in value]
     identity = name == "id" or name.endswith(("_id", "_ids"))
     return str(value) if identity and isinstance(value, int) else value
-
-
-def _account(sim: Simulation, given: Given) -> Account:
-    return next(account for account in sim.world.accounts if account.id == given["advertiser_id"])
 
 
 def _catalogs(sim: Simulation, given: Given) -> list[Catalog]:
@@ -69,13 +65,13 @@ def _set_products(sim: Simulation, given: Given) -> Iterable[Record]:
 
 
 def _identities(sim: Simulation, given: Given) -> Iterable[Record]:
-    for identity in posts.identities(_account(sim, given)):
+    for identity in posts.identities(account_of(sim, given)):
         if given.get("identity_type", identity.kind) == identity.kind:
             yield posts.identity_fields(identity, BUSINESS_CENTER)
 
 
 def _posts(sim: Simulation, given: Given) -> Iterable[Record]:
-    for identity in posts.identities(_account(sim, given)):
+    for identity in posts.identities(account_of(sim, given)):
         if identity.id == given["identity_id"]:
             kind = given.get("item_type", posts.VIDEO)
             yield from (posts.post_fields(post) for post in posts.posts(identity, sim.world.anchor, kind))
@@ -83,7 +79,7 @@ def _posts(sim: Simulation, given: Given) -> Iterable[Record]:
 
 def _campaign_quota(sim: Simulation, given: Given) -> Iterable[Record]:
     """Without a campaign, a group and accounts in the request."""
-    yield tools.campaign_quota(_account(sim, given), campaign=None, adgroup=None, of_group=False, by_account=False)
+    yield tools.campaign_quota(account_of(sim, given), campaign=None, adgroup=None, of_group=False, by_account=False)
 
 
 def _targeting(sim: Simulation, given: Given) -> Iterable[Record]:
@@ -99,7 +95,7 @@ def _targeting(sim: Simulation, given: Given) -> Iterable[Record]:
 
 
 def _audience_size(sim: Simulation, given: Given) -> Iterable[Record]:
-    yield tools.audience_size(_account(sim, given), given.get("location_ids", ()), given["optimization_goal"])
+    yield tools.audience_size(account_of(sim, given), given.get("location_ids", ()), given["optimization_goal"])
 
 
 def _balances(sim: Simulation, _: Given) -> Iterable[Record]:
@@ -107,7 +103,7 @@ def _balances(sim: Simulation, _: Given) -> Iterable[Record]:
 
 
 def _stores(sim: Simulation, given: Given) -> Iterable[Record]:
-    return reviews.stores(_account(sim, given), _catalogs(sim, {}), BUSINESS_CENTER)
+    return reviews.stores(account_of(sim, given), _catalogs(sim, {}), BUSINESS_CENTER)
 
 
 def _daily(sim: Simulation, given: Given) -> Iterable[Record]:
@@ -128,20 +124,20 @@ def _transactions(sim: Simulation, given: Given) -> Iterable[Record]:
 
 def _ad_reviews(sim: Simulation, given: Given) -> Iterable[Record]:
     """Of all ads of an account, or of `ad_ids`."""
-    ads = [ad for ad in _account(sim, given).ads if ad.created <= sim.now]
+    ads = [ad for ad in account_of(sim, given).ads if ad.created <= sim.now]
     return [reviews.ad_review(ad) for ad in ads if ad.id in given.get("ad_ids", (ad.id,))]
 
 
 def _adgroup_reviews(sim: Simulation, given: Given) -> Iterable[Record]:
     """The reviews of ad groups alone, of all of an account or of `adgroup_ids`."""
-    groups = [group for group in _account(sim, given).adgroups if group.created <= sim.now]
+    groups = [group for group in account_of(sim, given).adgroups if group.created <= sim.now]
     return [reviews.adgroup_review(group) for group in groups if group.id in given.get("adgroup_ids", (group.id,))]
 
 
 def _comments(sim: Simulation, given: Given) -> Iterable[Record]:
     """Of one ad group (`search_value`), or of all of an account."""
     first, last = (date.fromisoformat(given[name]) for name in ("start_time", "end_time"))
-    for group in _account(sim, given).adgroups:
+    for group in account_of(sim, given).adgroups:
         if group.id == given.get("search_value", group.id) and group.created <= sim.now:
             found = reviews.comments(group, sim.now)
             yield from (row for written, row in found if first <= written.astimezone(UTC).date() <= last)
@@ -157,7 +153,7 @@ _RECORDS: Mapping[str, Callable[[Simulation, Given], Iterable[Record]]] = {
     "identity/get/": _identities,
     "identity/video/get/": _posts,
     "campaign/quota/info/": _campaign_quota,
-    "adgroup/quota/": lambda sim, given: [tools.adgroup_quota(_account(sim, given))],
+    "adgroup/quota/": lambda sim, given: [tools.adgroup_quota(account_of(sim, given))],
     "tool/targeting/search/": _targeting,
     "ad/audience_size/estimate/": _audience_size,
     "advertiser/balance/get/": _balances,
@@ -167,4 +163,5 @@ _RECORDS: Mapping[str, Callable[[Simulation, Given], Iterable[Record]]] = {
     "adgroup/review_info/": _adgroup_reviews,
     "comment/list/": _comments,
     "store/list/": _stores,
+    **RECORDS,
 }
