@@ -2,7 +2,8 @@
 
 A stream refers to another one where it holds all columns of that one's primary key. Only joins of columns with
 different names are written down here (`RENAMED`). Of several streams that a row refers to, those that a nearer one
-leads to are left out: an ad belongs to its ad group, and through it to its campaign.
+leads to are left out: an ad belongs to its ad group, and through it to its campaign. Lists are drawn by groups that fit
+a page each.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.groups import grouped
 from tools.markdown import code
 
 if TYPE_CHECKING:
@@ -124,10 +126,15 @@ def _equal(join: Join, own: str, theirs: str) -> str:
 
 
 def entities(found: Sequence[Stream]) -> str:
-    """The diagram of all lists: ad accounts, campaigns, ad groups, ads and what belongs to them."""
-    listed = [stream for stream in found if stream.report is None]
+    """A diagram per group of lists: what is in it, and what of earlier groups it is joined with."""
     shown = [join for join in joins(found) if not _is_report(join, found)]
-    return _mermaid(listed, shown)
+    places = {stream.name: place for place, group in enumerate(grouped(found).values()) for stream in group}
+    parts = []
+    for place, (name, group) in enumerate(grouped(found).items()):
+        own = [join for join in shown if max(places[join.parent], places[join.child]) == place]
+        joined = {stream for join in own for stream in (join.parent, join.child)} | {each.name for each in group}
+        parts.append(f"#### {name}\n\n{_mermaid([stream for stream in found if stream.name in joined], own)}")
+    return "\n\n".join(parts)
 
 
 def reports(found: Sequence[Stream]) -> str:

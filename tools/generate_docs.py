@@ -9,6 +9,7 @@ from pathlib import Path
 from tools import diagram, odd_values, reading
 from tools.changelog import changelog
 from tools.codes import errors, remedies
+from tools.finder import finder
 from tools.settings import nested, settings
 from tools.streams import columns, matrix, overview, streams
 from tools.volume import volume
@@ -36,6 +37,7 @@ def parts() -> dict[tuple[str, str], str]:
         ("docs/streams.md", "columns"): columns(found),
         ("docs/errors.md", "codes"): errors(),
         ("docs/values.md", "values"): odd_values.table(),
+        ("docs/where-do-i-see.md", "finder"): finder(found),
     }
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from source_tiktok_ads.source import SourceTiktokAds
 from tools.diagram import joins
 from tools.generate_docs import PAGE, ROOT
+from tools.groups import GROUPS, grouped
 from tools.streams import Stream, streams
 
 if TYPE_CHECKING:
@@ -50,24 +54,48 @@ def lines(text: str) -> list[tuple[str, str, list[str]]]:
 
 
 @cache
-def diagrams() -> str:
-    """All diagrams of the page."""
+def each() -> list[str]:
+    """The diagrams of the page."""
     text = (ROOT / PAGE).read_text(encoding="utf-8")
-    return "".join(re.findall(r"^```mermaid\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+    return re.findall(r"^```mermaid\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def test_every_stream_is_in_a_diagram_with_its_key() -> None:
+@cache
+def diagrams() -> str:
+    """All of them together."""
+    return "".join(each())
+
+
+def test_every_stream_is_in_a_diagram_and_has_its_key_in_each() -> None:
     keys = {stream.name: set(stream.primary_key) for stream in found()}
-    shown = {
-        name: {key for key, role in columns.items() if "PK" in role} for name, columns in boxes(diagrams()).items()
-    }
-    assert shown == keys
+    assert set(boxes(diagrams())) == set(keys)
+    for diagram in each():
+        for name, columns in boxes(diagram).items():
+            assert {key for key, role in columns.items() if "PK" in role} == keys[name]
+
+
+def test_the_diagrams_of_lists_fit_a_page_each() -> None:
+    of_lists = each()[: len(GROUPS)]
+    assert len(each()) == len(GROUPS) + len({join.parent for join in joins(found()) if join.child.endswith("_report")})
+    assert max(len(boxes(diagram)) for diagram in of_lists) <= 13
+    assert max(diagram.count("\n") for diagram in of_lists) <= 100
+
+
+def test_a_list_that_is_in_no_group_is_an_error() -> None:
+    music = next(stream for stream in found() if stream.name == "music")
+    with pytest.raises(ValueError, match="stranger"):
+        grouped([*found(), replace(music, name="stranger")])
+
+
+def test_a_group_that_names_what_is_no_list_is_an_error() -> None:
+    with pytest.raises(ValueError, match="music"):
+        grouped([stream for stream in found() if stream.name != "music"])
 
 
 def test_every_column_of_a_diagram_is_in_the_streams_schema() -> None:
-    assert diagrams().count("erDiagram") == 6
-    for name, columns in boxes(diagrams()).items():
-        assert set(columns) <= set(schemas()[name])
+    for diagram in each():
+        for name, columns in boxes(diagram).items():
+            assert set(columns) <= set(schemas()[name])
     for parent, child, names in lines(diagrams()):
         assert parent in schemas()
         assert set(names) <= set(schemas()[child])
