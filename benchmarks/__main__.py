@@ -22,7 +22,7 @@ _BASIC_TIER = 10.0
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the installed connector.")
-    parser.add_argument("cases", nargs="*", help="letters of cases (a b c d e) or `start`; all when none is named")
+    parser.add_argument("cases", nargs="*", help="letters of cases (a b c d e f) or `start`; all when none is named")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     parser.add_argument("--memory", type=Path, help="write memory over time to this file, as CSV")
     args = parser.parse_args(arguments)

@@ -58,7 +58,7 @@ def cases(*, quick: bool) -> list[Case]:
     huge = World(40, 50, 100) if quick else World(40, 500, 100)
     wide = World(10, 30, 90) if quick else World(50, 30, 90)
     hours = World(1, 10, 37 if quick else 365)
-    thousands = small.rows() // 1000
+    thousands, products = small.rows() // 1000, 5_000 if quick else 50_000
     return [
         Case("a", f"{thousands}k rows, incremental", small, references=True, repeats=3),
         Case("a", f"{2 * thousands}k rows, incremental", large, repeats=2),
@@ -70,7 +70,14 @@ def cases(*, quick: bool) -> list[Case]:
         Case("d", f"{large.rows() // 1000}k rows, memory", large),
         Case("d", f"{huge.rows() // 1000}k rows, memory", huge),
         Case("e", f"hourly, {hours.days} days of one account", hours, stream="ads_hourly_report", tier=None),
+        *(_products(World(1, catalogs=catalogs, products=products)) for catalogs in (2, 20)),
     ]
+
+
+def _products(world: World) -> Case:
+    """All products of some catalogs, each shorter than what the API shows of one list."""
+    what = f"{world.catalogs * world.products // 1000}k products of {world.catalogs} catalogs, memory"
+    return Case("f", what, world, stream="catalog_products", mode="full_refresh", tier=None)
 
 
 class Bench:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.request import urlopen
 
+from benchmarks.pages import COUNTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -53,7 +55,7 @@ class Run:
 
     @property
     def requests(self) -> int:
-        """Report requests."""
+        """Requests for reports and catalogs."""
         return len(self.served.get("arrivals", ()))
 
     @property
@@ -121,7 +123,7 @@ def _served(port: int) -> Mapping[str, Any]:
 @contextmanager
 def serving(world: World, latency: float = 0.0) -> Iterator[int]:
     """The port of a server of this world; it is stopped at the end."""
-    counts = [f"--{name}={getattr(world, name)}" for name in ("accounts", "ads", "days")]
+    counts = [f"--{name}={getattr(world, name)}" for name in COUNTS]
     command = [sys.executable, "-m", "benchmarks.server", *counts, f"--latency={latency}"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, text=True) as process:
         assert process.stdin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -26,11 +26,15 @@ class World:
         accounts: Ad accounts.
         ads: Ads per account; each has a row at each point in time.
         days: Days from `FIRST_DAY` on that have rows.
+        catalogs: Catalogs of a Business Center.
+        products: Products of each catalog.
     """
 
     accounts: int
-    ads: int
-    days: int
+    ads: int = 0
+    days: int = 1
+    catalogs: int = 0
+    products: int = 0
 
     @property
     def last_day(self) -> date:
@@ -45,6 +49,9 @@ class World:
     def account_ids(self) -> list[str]:
         """The ids of the ad accounts."""
         return [str(7_000_000_000_000_000_001 + number) for number in range(self.accounts)]
+
+
+COUNTS = tuple(field.name for field in fields(World))
 
 
 def envelope(data: Any) -> bytes:  # noqa: ANN401 - any JSON

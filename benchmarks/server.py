@@ -1,7 +1,7 @@
 """A light server of report pages, in a process of its own: it must not be what limits a measurement.
 
-It knows three paths (accounts, their details, reports), checks nothing, and stops when its standard input closes.
-`/measured` tells what arrived since the last time it was asked.
+It knows six paths (accounts, their details, reports; Business Centers, catalogs, products), checks nothing, and stops
+when its standard input closes. `/measured` tells what arrived since the last time it was asked.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ import argparse
 import asyncio
 import sys
 import time
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
-from benchmarks.pages import Pages, World, envelope
+from benchmarks.pages import COUNTS, Pages, World, envelope
+from benchmarks.products import PATHS, CatalogPages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _REPORT = "report/integrated/get/"
 
 
 class Measured:
-    """What arrived: moments of report requests, connections, most requests in flight."""
+    """What arrived: moments of requests for reports and catalogs, connections, most requests in flight."""
 
     def __init__(self) -> None:
         self.arrivals: list[float] = []
@@ -43,6 +49,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, world: World, pages: Pages, latency: float, measured: Measured) -> None:
         self._world, self._pages, self._latency, self._measured = world, pages, latency, measured
+        self._catalogs = CatalogPages(world)
         self._read = b""
         self._fresh = True
 
@@ -72,11 +79,13 @@ class Connection(asyncio.Protocol):
             ids = orjson.loads(query["advertiser_ids"])
             self._send(envelope({"list": [{"advertiser_id": id_, "name": id_, **zone} for id_ in ids]}))
         elif url.path.endswith(_REPORT):
-            self._report(query, compressible="gzip" in headers.lower())
+            self._counted(partial(self._pages.body, query), compressible="gzip" in headers.lower())
+        elif (path := url.path.partition("/v1.3/")[2]) in PATHS:
+            self._counted(partial(self._catalogs.body, path, query), compressible="gzip" in headers.lower())
         else:
             self._send(envelope({"list": []}))
 
-    def _report(self, query: dict[str, str], *, compressible: bool) -> None:
+    def _counted(self, body: Callable[[], bytes], *, compressible: bool) -> None:
         measured = self._measured
         measured.connections += self._fresh
         measured.compressible += compressible
@@ -85,13 +94,13 @@ class Connection(asyncio.Protocol):
         measured.flying += 1
         measured.most_flying = max(measured.most_flying, measured.flying)
         if self._latency:
-            asyncio.get_running_loop().call_later(self._latency, self._deliver, query)
+            asyncio.get_running_loop().call_later(self._latency, self._deliver, body)
         else:
-            self._deliver(query)
+            self._deliver(body)
 
-    def _deliver(self, query: dict[str, str]) -> None:
+    def _deliver(self, body: Callable[[], bytes]) -> None:
         self._measured.flying -= 1
-        self._send(self._pages.body(query))
+        self._send(body())
 
     def _send(self, body: bytes) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -115,11 +124,11 @@ async def serve(world: World, latency: float) -> None:
 def main() -> None:
     """Serve what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("accounts", "ads", "days"):
+    for name in COUNTS:
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that each report takes")
     args = parser.parse_args()
-    asyncio.run(serve(World(args.accounts, args.ads, args.days), args.latency))
+    asyncio.run(serve(World(**{name: getattr(args, name) for name in COUNTS}), args.latency))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,9 @@ def list_products(sim: Simulation, params: Params) -> Paged:
     ids = None if ids is None else id_array("product_ids", ids, _MAX_IDS)
     skus = None if skus is None else limited("sku_ids", skus, _MAX_IDS)
     sets = None if sets is None else id_array("product_set_ids", sets, _MAX_SETS)
+    if ids is None and skus is None:
+        places = None if sets is None else tuple(_positions(catalog, sets))
+        return Paged(sim.cached((catalog, places), lambda: _rendered(catalog, places)), page, page_size)
     rows = [
         orjson.dumps(catalogs.product_fields(catalog, index))
         for index in range(catalog.product_count)
@@ -69,6 +72,13 @@ def list_products(sim: Simulation, params: Params) -> Paged:
         and (sets is None or any(index in catalogs.members(catalog, at) for at in _positions(catalog, sets)))
     ]
     return Paged(rows, page, page_size)
+
+
+def _rendered(catalog: Catalog, places: tuple[int, ...] | None) -> list[bytes]:
+    """All products of a catalog, or those of the product sets at some places."""
+    held = {index for place in places or () for index in catalogs.members(catalog, place)}
+    indices = range(catalog.product_count) if places is None else sorted(held)
+    return [orjson.dumps(catalogs.product_fields(catalog, index)) for index in indices]
 
 
 def _positions(catalog: Catalog, wanted: list[str]) -> list[int]:

@@ -38,6 +38,7 @@ class Catalog:
     number: int
     created: datetime
     products: int = _PRODUCTS_OF_THE_FIRST
+    whole_sets: bool = False
 
     @property
     def id(self) -> str:
@@ -82,6 +83,7 @@ def catalogs(world: World, bc_id: str) -> list[Catalog]:
             mix(world.seed, 71, center + index) % 10**12,
             first + timedelta(days=index % 280, seconds=index * 77),
             products,
+            world.whole_sets,
         )
         for index in range(count)
     ]
@@ -181,7 +183,9 @@ def set_id(catalog: Catalog, index: int) -> int:
 
 
 def members(catalog: Catalog, index: int) -> list[int]:
-    """Which products of its catalog a product set holds."""
+    """Which products of its catalog a product set holds: a part, or half of them and a tenth besides."""
+    if catalog.whole_sets:
+        return [product for product in range(catalog.product_count) if product % 10 == 0 or product % 2 == index]
     return [product for product in range(catalog.product_count) if product % (index + 2) == 0]
 
 

@@ -61,6 +61,7 @@ class World:
     centers: int = 1
     catalogs: int | None = None
     products: int | None = None
+    whole_sets: bool = False
     accounts: list[Account] = field(default_factory=list)
 
     def account(self, advertiser_id: str) -> Account | None:
@@ -305,6 +306,11 @@ def _products(build: _Builder, count: int) -> None:
     build.world.catalogs, build.world.products = 3, count
 
 
+def _sets(build: _Builder, count: int) -> None:
+    _products(build, count)
+    build.world.whole_sets = True
+
+
 _NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny}
 _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "wide": _wide,
@@ -315,6 +321,7 @@ _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "centers": _centers,
     "catalogs": _catalogs,
     "products": _products,
+    "sets": _sets,
 }
 
 
@@ -326,8 +333,8 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
             ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them), `videos:N`
             (one ad account with N videos, each of a second of its own), `music:N` (one with N uploads of music),
             `smart:N` (one with N Upgraded Smart+ campaigns of one ad group each), or, with one idle ad account,
-            `centers:N` (N Business Centers with two catalogs each), `catalogs:N` (N catalogs) or `products:N` (N
-            products in one catalog).
+            `centers:N` (N Business Centers with two catalogs each), `catalogs:N` (N catalogs), `products:N` (N
+            products in one catalog) or `sets:N` (the same, whose two product sets hold all of them together).
         seed: everything in the world depends on it.
         anchor: the moment that the world's history is laid around.
 

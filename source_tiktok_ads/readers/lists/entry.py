@@ -49,6 +49,26 @@ class ListWindow(BaseModel):
     column: Text | None = None
 
 
+class ListParts(BaseModel):
+    """How a list is read of which the API shows only so many rows.
+
+    Attributes:
+        shows: Rows that the API shows of one list at most.
+        path: Of the endpoint whose rows are the parts, all in one answer; it takes the query of the list.
+        permission: What TikTok calls the permission that this one needs.
+        column: What names a part in its rows.
+        parameter: The query parameter of the list that takes an array of these names.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    shows: int
+    path: Text
+    permission: Text
+    column: Text
+    parameter: Text
+
+
 class ListEntry(ListRequest):
     """A list that the manifest declares or `custom_endpoints` adds.
 
@@ -66,6 +86,7 @@ class ListEntry(ListRequest):
         row_key: What makes a row of an answer the same row; empty: the primary key but for the ad account.
         unsteady_order: Whether rows may change places between two pages.
         shows_at_most: Rows that the API has of a list at most, the others left out; 0 for no such limit.
+        parts: How a list is read that is longer than what the API shows of it; None: it has no such limit.
         rows: What a row of an answer is made into, by its name in `readers.lists.rows`; None: it is a record itself.
         adds: Per further column, the place of its value in a row, e.g. `bc_info.bc_id`.
         described: Whether answers are known to be what the API's documentation says: counted in full, every row with
@@ -84,6 +105,7 @@ class ListEntry(ListRequest):
     row_key: list[Text] = Field(default_factory=list)
     unsteady_order: Flag = False
     shows_at_most: int = 0
+    parts: ListParts | None = None
     rows: Text | None = None
     adds: dict[str, Text] = Field(default_factory=dict)
     described: Flag = True

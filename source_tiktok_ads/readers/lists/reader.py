@@ -25,6 +25,8 @@ from source_tiktok_ads.readers.lists.asking import ListAsker
 from source_tiktok_ads.readers.lists.endpoint_pages import NotPagedError, misfit, paging, read_pages
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
+from source_tiktok_ads.readers.lists.met_keys import MetKeys
+from source_tiktok_ads.readers.lists.parts import NotAllShownError, PartReader, PartsMissingError, watched
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
 from source_tiktok_ads.readers.reports.windows import Window
@@ -60,6 +62,7 @@ class ListReader(RowReader):
         several = not entry.described or len(self._requests) > 1 or bool(entry.look_ups)
         self._may_meet_again = several and bool(self._answered.key_names)
         self._looked_up = LookedUpRows(self.name, entry, self.resources.look_ups, self._asker.error)
+        self._parts = PartReader(self.name, self.resources.api, self._pages, self._answered.key)
 
     def rows(self, account: Account) -> Iterator[Row]:
         """All rows, of every request that variants and look-ups make of the list, each once.
@@ -68,9 +71,10 @@ class ListReader(RowReader):
             ApiError: A request cannot be answered.
             AirbyteTracedException: A `config_error`: the answers are not what the configuration says they are.
         """
-        seen: set[int] = set()
+        seen = MetKeys()
         count = asked = 0
         refused: dict[str, AccountRefusedError] = {}
+        missing: list[PartsMissingError] = []
         for request in self._all_requests(account):
             asked += 1
             try:
@@ -80,8 +84,12 @@ class ListReader(RowReader):
             except AccountRefusedError as error:
                 if not self._is_of_parent(request):
                     raise
-                refused[_place(request)] = error
+                refused[request.place] = error
+            except PartsMissingError as error:
+                missing.append(error)
         self._report_refusals(refused, all_refused=len(refused) == asked)
+        if missing:
+            raise missing[0]
         if self.entry.shows_at_most and count >= self.entry.shows_at_most:
             logger.warning(
                 "Stream %s, ad account %s: the API shows the %d that were modified last, and no others.",
@@ -95,7 +103,7 @@ class ListReader(RowReader):
             return
         if refusal := stream_slice.extra_fields["refusal"]:
             raise refusal
-        seen: set[int] = set()
+        seen = MetKeys()
         for variant in self._requests:
             entry = variant.on_days(window.first, window.last)
             for request in self._requests_for(account, entry, stream_slice.extra_fields["parents"]):
@@ -119,18 +127,19 @@ class ListReader(RowReader):
             parents = tuple(group.parents.items())
             yield replace(account, parents=parents, listed=account.listed and not parents), group.values
 
-    def _new_rows(self, account: Account, request: Request, seen: set[int]) -> Iterator[Row]:
+    def _new_rows(self, account: Account, request: Request, seen: MetKeys) -> Iterator[Row]:
         """The rows of a request whose keys no earlier request of the list has shown; within it, all of one key."""
         if not self._may_meet_again:
             yield from self._read(account, request)
             return
+        before = seen.of(tuple(request.fields.get(name) for name in self._answered.key_names))
         own: set[int] = set()
         for row in self._read(account, request):
             hashed = hash(self._answered.key(row))
-            if hashed not in seen:
+            if hashed not in before:
                 own.add(hashed)
                 yield row
-        seen |= own
+        before |= own
 
     def parts(self, row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """What the entry makes of a row."""
@@ -263,6 +272,8 @@ class ListReader(RowReader):
             self._batch = min(self._batch, len(halves[0].values))  # so many at most from now on
             for half in halves:
                 yield from self._read(account, half)
+        except NotAllShownError as whole:
+            yield from self._parts.rows(account, request, whole)
         except (NotPagedError, WrongPathError) as error:
             raise self._asker.error(str(error)) from None
 
@@ -279,7 +290,7 @@ class ListReader(RowReader):
 
         def every_page() -> Iterator[list[Row]]:
             return read_list(
-                page,
+                watched(page, self.entry.parts) if self.entry.parts else page,
                 self._answered.fields_of_key,
                 partial(self._answered.rows, request),
                 page_size=entry.page_size,
@@ -307,7 +318,3 @@ class ListReader(RowReader):
             if all_refused:
                 raise error
             logger.warning("Left out of stream %s: %s. %s", self.name, place, error.message)
-
-
-def _place(request: Request) -> str:
-    return ", ".join(f"{name} {value}" for name, value in request.fields.items())

@@ -53,6 +53,11 @@ class Request:
         """What an answer may not say, since it was asked for: the parents, and what else the request alone says."""
         return {**self.columns, **self.parents}
 
+    @property
+    def place(self) -> str:
+        """What was asked for, for messages: `bc_id 7, catalog_id 8`."""
+        return ", ".join(f"{name} {value}" for name, value in self.fields.items())
+
     @cached_property
     def parents(self) -> Mapping[str, str]:
         """What was asked for one by one, by the parameter's name."""
