@@ -103,3 +103,10 @@ def test_a_missing_permission_for_product_sets_is_named(shows: Callable[[int], N
         found = read(api)
         assert found.statuses == {"catalog_products": "INCOMPLETE"}
         assert any("Get Catalog Set (920)" in error["message"] for error in found.errors)
+
+
+def test_several_catalogs_that_cannot_be_whole_are_one_error_that_counts_them(shows: Callable[[int], None]) -> None:
+    shows(1)
+    with SimulatedApi(now=NOW, world="sets:250") as api:
+        (error,) = [each for each in read(api).errors if each.get("stream_descriptor")]
+        assert error["message"].endswith("So it is with 2 more of its lists.")

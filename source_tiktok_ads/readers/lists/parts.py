@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -37,6 +37,14 @@ class NotAllShownError(Exception):
 
 class PartsMissingError(AirbyteTracedException):
     """The parts of a list do not hold all of its rows."""
+
+
+def together(errors: Sequence[PartsMissingError]) -> PartsMissingError:
+    """One error that says what is missing of the first list, and of how many more."""
+    first, *others = errors
+    if others:
+        first.message = f"{first.message} So it is with {len(others)} more of its lists."
+    return first
 
 
 def watched(ask: Callable[[int, int], Answer], parts: ListParts) -> Callable[[int, int], Answer]:

@@ -26,7 +26,7 @@ from source_tiktok_ads.readers.lists.endpoint_pages import NotPagedError, misfit
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
 from source_tiktok_ads.readers.lists.met_keys import MetKeys
-from source_tiktok_ads.readers.lists.parts import NotAllShownError, PartReader, PartsMissingError, watched
+from source_tiktok_ads.readers.lists.parts import NotAllShownError, PartReader, PartsMissingError, together, watched
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
 from source_tiktok_ads.readers.reports.windows import Window
@@ -89,7 +89,7 @@ class ListReader(RowReader):
                 missing.append(error)
         self._report_refusals(refused, all_refused=len(refused) == asked)
         if missing:
-            raise missing[0]
+            raise together(missing)
         if self.entry.shows_at_most and count >= self.entry.shows_at_most:
             logger.warning(
                 "Stream %s, ad account %s: the API shows the %d that were modified last, and no others.",
