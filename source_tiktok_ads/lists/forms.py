@@ -23,6 +23,7 @@ RowsOf = Callable[[Row], list[Row]]
 Content = TypeVar("Content")
 
 _EXCERPT = 100
+_TOO_DEEP = "Recursion limit reached"
 
 
 class BrokenRowError(Exception):
@@ -143,9 +144,9 @@ class RowForm:
         """
         try:
             return [hash(self.key(row)) for row in content]
-        except orjson.JSONEncodeError as error:
-            raise UnavailableError(broken("a row is nested deeper than any record can be")) from error
         except (KeyError, TypeError, AttributeError) as error:
+            if str(error) == _TOO_DEEP:  # orjson raises plain TypeErrors, as rows do that are no objects
+                raise UnavailableError(broken("a row is nested deeper than any record can be")) from error
             raise UnsteadyError("a row lacks what makes it that row") from error
         except BrokenRowError as error:
             raise UnsteadyError(str(error)) from error
