@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from source_tiktok_ads.api import tiers
-from source_tiktok_ads.run import run
+from source_tiktok_ads.start import main as start
 
 _PER_SECOND = 100_000
 
@@ -11,7 +11,7 @@ _PER_SECOND = 100_000
 def main() -> None:
     """Run the command line with the highest tier opened up."""
     tiers.TIERS["ultimate"] = tiers.Tier(_PER_SECOND, _PER_SECOND * 60)
-    run()
+    start()
 
 
 if __name__ == "__main__":

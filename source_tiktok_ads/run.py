@@ -100,7 +100,10 @@ def _run_protocol(arguments: list[str]) -> None:
         with WaitingLine() as line:
             progress = ReadProgress(line)
             for message in entrypoint.run(options):
-                output.write(f"{message}\n")
+                if isinstance(message, bytes):  # a page's lines, by an adjusted CDK
+                    output.write_bytes(message)
+                else:
+                    output.write(f"{message}\n")
                 if options.command == "read":
                     progress.see(message)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and ends the process

@@ -17,6 +17,7 @@ from airbyte_cdk.models.airbyte_protocol_serializers import AirbyteCatalogSerial
 from packaging.version import InvalidVersion, Version
 
 from source_tiktok_ads.source import SourceTiktokAds
+from source_tiktok_ads.start import SPEC
 from tools.catalogs import configured_catalogs
 from tools.compatibility import Changes, catalog_changes, spec_changes, undeclared
 
@@ -114,7 +115,7 @@ def to_do() -> list[str]:
 
 
 def stale() -> list[str]:
-    """Names of the files that are not what the connector promises: current snapshot and configured catalogs."""
+    """Names of the files that are not what the connector promises: snapshot, configured catalogs, answer to `spec`."""
     return [path.name for path, text in _generated(Snapshot.taken()).items() if not _holds(path, text)]
 
 
@@ -149,7 +150,8 @@ def _reasons_to_wait(target: Path) -> list[str]:
 def _generated(snapshot: Snapshot) -> dict[Path, str]:
     reports = {f"custom_{report['name']}" for report in CONFIG["custom_reports"]}
     catalogs = _within(ROOT / "integration_tests", configured_catalogs(snapshot.catalog, reports))
-    return _within(CURRENT, snapshot.files()) | catalogs
+    answer = {ROOT / SPEC.relative_to(SPEC.parents[2]): json.dumps(snapshot.spec, ensure_ascii=False) + "\n"}
+    return _within(CURRENT, snapshot.files()) | catalogs | answer
 
 
 def _within(folder: Path, files: dict[str, str]) -> dict[Path, str]:

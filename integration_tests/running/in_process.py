@@ -98,8 +98,10 @@ def run(
         logger.addHandler(lines)
         try:
             entrypoint = Entrypoint(SourceTiktokAds.for_command(arguments, limiter=limiter or hurried_limiter()))
-            for lines_of_json in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
-                messages += [orjson.loads(line) for line in lines_of_json.split("\n")]
+            for printed in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
+                page: str | bytes = printed  # records come as bytes by the page
+                encoded = page if isinstance(page, bytes) else page.encode()
+                messages += [orjson.loads(line) for line in encoded.splitlines()]
             returncode = 0
         except AirbyteTracedException as error:
             messages.append(orjson.loads(_dumped(error)))

@@ -17,12 +17,14 @@ from airbyte_cdk.sources.streams.http.error_handlers.response_models import (
 )
 
 from source_tiktok_ads.api.answer import Answer, missing_answer, read_answer
+from source_tiktok_ads.api.bodies import BODIES
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.errors import error_for
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.redaction import remember
 
 _REPEATED = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
+_LONGEST_TOKEN_ANSWER = 64 * 1024  # bytes; one has a token, a few ids and scopes. A page of rows is not parsed for this
 # What was read of each response, kept as long as the response: its body is parsed once.
 _answers: WeakKeyDictionary[requests.Response, Answer] = WeakKeyDictionary()
 
@@ -70,10 +72,12 @@ class EnvelopeErrorHandler(ErrorHandler):
         if isinstance(response, requests.Response):
             answer = read_answer(response)
             _answers[response] = answer
-            if "access_token" in answer.data:
+            if len(answer.body) < _LONGEST_TOKEN_ANSWER and "access_token" in answer.data:
                 remember(answer.data)  # here, because the HTTP client may log the body next
         else:
             answer = missing_answer(response or ConnectionError("no response"))
+        if answer.code.action is not Action.ACCEPT:
+            BODIES.leave()  # whatever comes next may take long
         self._tell_limiter(answer, arrived=isinstance(response, requests.Response))
         if answer.code.action in _REPEATED:
             return ErrorResolution(ResponseAction.RETRY, answer.code.failure, answer.text)

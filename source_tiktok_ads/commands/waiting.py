@@ -110,11 +110,13 @@ class ReadProgress:
         self._records = 0
         self._streams: dict[str, str] = {}
 
-    def see(self, message: str) -> None:
+    def see(self, message: str | bytes) -> None:
         """Count a message of the protocol, or the records of a page, each on a line of its own."""
         if not self._line.shown:
             return
-        if message.startswith(_RECORD):
+        if isinstance(message, bytes):
+            self._records += message.count(b"\n")
+        elif message.startswith(_RECORD):
             self._records += message.rstrip("\n").count("\n") + 1
         elif message.startswith(_TRACE):
             self._see_trace(json.loads(message)["trace"])

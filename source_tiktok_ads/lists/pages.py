@@ -13,18 +13,17 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.lists.reading import Reading, UnsteadyError, read_once
+from source_tiktok_ads.lists.forms import Content, RowForm, UnsteadyError, never_repeats, of_list
+from source_tiktok_ads.lists.reading import Reading, read_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from source_tiktok_ads.api.answer import Answer
     from source_tiktok_ads.basics import Row
-    from source_tiktok_ads.lists.reading import Key, RowsOf
+    from source_tiktok_ads.lists.forms import Form, Key, RowsOf
 
 logger = logging.getLogger("airbyte")
 
@@ -48,11 +47,6 @@ def counted(data: Mapping[str, Any]) -> int:
     return next((int(each) for each in totals if each.isdecimal() and int(each)), 0)
 
 
-def of_list(data: Row) -> list[Row]:
-    """The rows of most lists: those under `list`."""
-    return data.get("list") or []
-
-
 def page_sizes(largest: int) -> tuple[int, ...]:
     """The sizes of pages by which a list is read in turn, the largest first.
 
@@ -60,16 +54,6 @@ def page_sizes(largest: int) -> tuple[int, ...]:
     (100, 83, 91, 71, 67)
     """
     return tuple(dict.fromkeys(max(1, round(largest * share)) for share in _SHARES))
-
-
-def never_repeats(row: Row) -> bool:  # noqa: ARG001 - says so of every row
-    """False: rows that are equal in every value are one row."""
-    return False
-
-
-def always_repeats(row: Row) -> bool:  # noqa: ARG001 - says so of every row
-    """True: nothing tells rows apart, so that equal ones are different ones."""
-    return True
 
 
 def read_list(
@@ -82,10 +66,7 @@ def read_list(
     may_repeat: Callable[[Row], bool] = never_repeats,
     unsteady_order: bool = False,
 ) -> Iterator[list[Row]]:
-    """All rows of a paged list, page by page, once the whole list is known to be whole.
-
-    A reading whose pages do not fit together (another total, an empty page, too few rows, a row without its key) is
-    made again, twice at most. One that fits together and repeats keys is made again with pages of other sizes.
+    """All rows of a paged list, page by page, once the whole list is known to be whole: see `read_contents`.
 
     Args:
         ask: Gives the answer for a page number, from 1, and a page size.
@@ -94,11 +75,35 @@ def read_list(
         page_size: Rows of the largest page.
         place: Stream and ad account, for the warning.
         may_repeat: Whether a row may stand beside one that is equal in every value, and be another one.
-        unsteady_order: Whether rows are known to change places between two pages: then two readings that show the same
-            may lack the same row by chance, and all of them have to.
+        unsteady_order: Whether rows are known to change places between two pages.
 
     Yields:
         Rows of one page.
+    """
+    form = RowForm(key, rows_of, may_repeat)
+    return read_contents(ask, form, page_size=page_size, place=place, unsteady_order=unsteady_order)
+
+
+def read_contents(
+    ask: Callable[[int, int], Answer],
+    form: Form[Content],
+    *,
+    page_size: int,
+    place: str,
+    unsteady_order: bool = False,
+) -> Iterator[Content]:
+    """What the pages of a list hold, page by page, once the whole list is known to be whole.
+
+    A reading whose pages do not fit together (another total, an empty page, too few rows, a row without its key) is
+    made again, twice at most. One that fits together and repeats keys is made again with pages of other sizes.
+
+    Args:
+        ask: Gives the answer for a page number, from 1, and a page size.
+        form: How pages are read and held.
+        page_size: Rows of the largest page.
+        place: Stream and ad account, for the warning.
+        unsteady_order: Whether rows are known to change places between two pages: then two readings that show the same
+            may lack the same row by chance, and all of them have to.
 
     Raises:
         TruncatedError: The API left rows out by its own word.
@@ -106,27 +111,27 @@ def read_list(
         ApiError: What `ask` raises.
     """
     sizes = page_sizes(page_size)
-    readings: list[Reading] = []
+    readings: list[Reading[Content]] = []
     reasons: list[str] = []
     with ExitStack() as open_files:
         count = 0
         while count < _READINGS and len(reasons) < _BROKEN_READINGS:
             size = sizes[count % len(sizes)]
             try:
-                reading = read_once(partial(_page, ask, size), key, rows_of)
+                reading = read_once(partial(_page, ask, size), form)
             except UnsteadyError as unsteady:
                 reasons.append(str(unsteady))
                 continue
             count += 1
             open_files.callback(reading.close)
             if reading.is_whole:
-                yield from reading.pages()
+                yield from reading.contents()
                 return
             if readings and readings[-1].total != reading.total:
                 readings.clear()  # rows came or went: those are of another list
             readings.append(reading)
-            if rows := _all_rows(readings, key, place, may_repeat, unsteady_order=unsteady_order):
-                yield from rows
+            if contents := _all_contents(readings, place, unsteady_order=unsteady_order):
+                yield from contents
                 return
         raise UnavailableError(broken(_why_not_whole(readings, reasons)))
 
@@ -135,29 +140,29 @@ def _page(ask: Callable[[int, int], Answer], size: int, number: int) -> Answer:
     return ask(number, size)
 
 
-def _all_rows(
-    readings: Sequence[Reading], key: Key, place: str, may_repeat: Callable[[Row], bool], *, unsteady_order: bool
-) -> Iterator[list[Row]] | None:
+def _all_contents(
+    readings: Sequence[Reading[Content]], place: str, *, unsteady_order: bool
+) -> Iterator[Content] | None:
     """What several readings show together, where that is the whole list; None where rows may be missing."""
     last = readings[-1]
     if _different_keys(readings) >= last.total:
-        return _one_of_each(readings, key)
+        return _one_of_each(readings)
     if _prove_repeats(readings, unsteady_order=unsteady_order):
         logger.warning(
             "%s: the API counts %d rows and shows %d different keys, in several readings alike: "
             "it counts rows twice, or has several rows of one key. All of them are emitted.",
-            place, last.total, len(last.keys),
+            place, last.total, len(last.known),
         )  # fmt: skip
-        return _all_different(last, key, may_repeat)
+        return _all_different(last)
     return None
 
 
-def _different_keys(readings: Sequence[Reading]) -> int:
+def _different_keys(readings: Sequence[Reading[Content]]) -> int:
     """How many different keys the readings show together."""
-    return len(set().union(*(reading.keys for reading in readings)))
+    return len(set().union(*(reading.known for reading in readings)))
 
 
-def _prove_repeats(readings: Sequence[Reading], *, unsteady_order: bool) -> bool:
+def _prove_repeats(readings: Sequence[Reading[Content]], *, unsteady_order: bool) -> bool:
     """Whether readings show that the API repeats rows: the same ones each time, wherever the borders of pages lie.
 
     Two readings with other borders are enough, or of a list that has none. Where the API gives pages of one size,
@@ -172,36 +177,35 @@ def _prove_repeats(readings: Sequence[Reading], *, unsteady_order: bool) -> bool
     return len(readings) >= agreeing and all(last.agrees_with(each) for each in readings[-agreeing:])
 
 
-def _one_of_each(readings: Sequence[Reading], key: Key) -> Iterator[list[Row]]:
+def _one_of_each(readings: Sequence[Reading[Content]]) -> Iterator[Content]:
     """One row of each key: with as many keys as the API counts rows, a second one is the same row, changed since."""
     seen: set[int] = set()
     for reading in readings:
-        for rows in reading.pages():
+        for content in reading.contents():
             fresh = []
-            for row in rows:
-                if (hashed := hash(key(row))) not in seen:
-                    seen.add(hashed)
-                    fresh.append(row)
-            yield fresh
+            for place, key in enumerate(reading.form.keys(content)):
+                if key not in seen:
+                    seen.add(key)
+                    fresh.append(place)
+            yield reading.form.chosen(content, fresh)
 
 
-def _all_different(reading: Reading, key: Key, may_repeat: Callable[[Row], bool]) -> Iterator[list[Row]]:
+def _all_different(reading: Reading[Content]) -> Iterator[Content]:
     """All rows of a reading; of those that are equal in every value one, unless they may be different rows."""
-    seen: set[int] = set()
+    form, seen = reading.form, set[int]()
+    for content in reading.contents():
+        keys = form.keys(content)
+        repeated = [place for place, key in enumerate(keys) if reading.times(key) > 1]
+        rows, dropped = form.chosen(content, repeated), set[int]()
+        for place, value, may_repeat in zip(repeated, form.values(rows), form.may_repeat(rows), strict=True):
+            if not may_repeat and value in seen:
+                dropped.add(place)
+            elif not may_repeat:
+                seen.add(value)
+        yield form.chosen(content, [place for place in range(len(keys)) if place not in dropped])
 
-    def is_new(row: Row) -> bool:
-        if reading.times(hash(key(row))) == 1 or may_repeat(row):
-            return True
-        content = hash(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
-        new = content not in seen
-        seen.add(content)
-        return new
 
-    for rows in reading.pages():
-        yield [row for row in rows if is_new(row)]
-
-
-def _why_not_whole(readings: Sequence[Reading], reasons: Sequence[str]) -> str:
+def _why_not_whole(readings: Sequence[Reading[Content]], reasons: Sequence[str]) -> str:
     if len(reasons) == _BROKEN_READINGS or not readings:
         return f"the list was read {len(reasons)} times and never stood still: {reasons[-1]}"
     return (

@@ -13,6 +13,7 @@ from airbyte_cdk.sources.types import StreamSlice
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.readers.columns import RecordColumns
+from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.resources import StreamResources
 from source_tiktok_ads.readers.sample import Sample
 
@@ -31,12 +32,12 @@ class Reader(Retriever):
     name: str
     resources: StreamResources
 
-    def read_records(
+    def read_records(  # type: ignore[override] # by the page, which our own partitions take
         self,
         records_schema: Mapping[str, Any],  # noqa: ARG002 - the columns know it
         stream_slice: StreamSlice | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Finished records of a slice.
+    ) -> Iterator[dict[str, Any] | Lines]:
+        """Finished records of a slice, one by one or by the page.
 
         Args:
             records_schema: Not used.
@@ -54,8 +55,8 @@ class Reader(Retriever):
         return f"Stream {self.name}" + (f", ad account {account.id}" if account.id else "")
 
     @abstractmethod
-    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
-        """Finished records of an ad account's slice."""
+    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any] | Lines]:
+        """Finished records of an ad account's slice, one by one or by the page."""
 
     @abstractmethod
     def sample(self, account: Account, size: int = 1) -> Sample:

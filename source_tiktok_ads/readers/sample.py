@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from source_tiktok_ads.accounts.account import SAMPLE_ACCOUNTS, Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.errors import AccountRefusedError
-from source_tiktok_ads.lists.pages import counted, of_list
-from source_tiktok_ads.lists.reading import RowsOf
+from source_tiktok_ads.lists.forms import RowsOf, of_list
+from source_tiktok_ads.lists.pages import counted
 
 Answered = TypeVar("Answered")
 

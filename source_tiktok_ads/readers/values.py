@@ -132,12 +132,14 @@ def number(value: Any) -> float | int | None:  # noqa: ANN401
     if type(value) is int:
         return value
     exact = _decimal(value)
+    is_whole = type(value) is str and _INTEGER.fullmatch(value.strip()) is not None  # else a float wrote it: 1.1e20
     nearest = value if type(value) is float else float(exact)
+    if is_whole and nearest == 0:
+        return 0.0  # `-0` is a whole number, which has no sign of its own
     if abs(nearest) >= LARGEST or (nearest == 0) != (exact == 0):
         raise UnfitError
     if type(value) is float or abs(nearest) < EXACT or Decimal(nearest) == exact:
         return nearest
-    is_whole = _INTEGER.fullmatch(value.strip()) is not None  # else a float wrote it: 1.1e20
     if Decimal(repr(nearest)) == exact and not (is_whole and abs(exact) < BIGGEST):
         return nearest
     return integer(value)

@@ -7,7 +7,8 @@ that were not looked at are left alone.
 
 1. `AirbyteEntrypoint.airbyte_message_to_string` serialises records through a serializer that leaves out columns
    whose value is null, so a record does not carry the columns of its schema, and that walks every value although
-   orjson does as well. Records are dumped by orjson alone; all other messages go the CDK's way.
+   orjson does as well. Records are dumped by orjson alone; all other messages go the CDK's way. A page comes as bytes,
+   which nobody decodes to encode them again.
    Gain: nulls arrive; per record of 49 columns 3 us instead of 10 us.
 2. `ConcurrentReadProcessor.on_record` makes a message of each record. It passes a page of records
    (`sync/record_pages.py`) on as one message, and counts its records.
@@ -45,17 +46,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger("airbyte")
 
 SUPPORTED_CDK = "7.39."
-_PLACES = 8
+_PLACES = 3  # pages of 1,000 lines have 1.4 MB
 _WAITING = 200
 _PAGES_PER_LOOK = 20
 _cdk_to_string = AirbyteEntrypoint.airbyte_message_to_string
 _cdk_on_record = ConcurrentReadProcessor.on_record
 
 
-def message_to_string(airbyte_message: AirbyteMessage) -> str:
-    """A protocol message as one line of JSON; a record with all of its columns, null or not; a page as its lines."""
+def message_to_string(airbyte_message: AirbyteMessage) -> str | bytes:
+    """A protocol message as one line of JSON; a record with all of its columns, null or not.
+
+    A page is all of its lines at once: as bytes, and with their line breaks.
+    """
     if isinstance(airbyte_message, PageMessage):
-        return airbyte_message.page.lines[:-1].decode()
+        return airbyte_message.page.lines
     record = airbyte_message.record
     if airbyte_message.type is not Type.RECORD or record is None or record.file_reference or record.namespace:
         return _cdk_to_string(airbyte_message)
@@ -97,7 +101,7 @@ def apply(entrypoint: AirbyteEntrypoint, source: ConcurrentSource) -> bool:
             "airbyte-cdk %s is unknown to this connector: null columns may be left out.", version("airbyte-cdk")
         )
         return False
-    AirbyteEntrypoint.airbyte_message_to_string = staticmethod(message_to_string)  # type: ignore[method-assign]
+    AirbyteEntrypoint.airbyte_message_to_string = staticmethod(message_to_string)  # type: ignore[method-assign,assignment]
     ConcurrentReadProcessor.on_record = on_record  # type: ignore[method-assign]
     source._queue.maxsize = _PLACES  # noqa: SLF001 - made inside a constructor
     source._threadpool._max_concurrent_tasks = _WAITING  # noqa: SLF001 - made inside a constructor

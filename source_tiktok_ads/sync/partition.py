@@ -18,6 +18,7 @@ from source_tiktok_ads.api.errors import (
     RequestRefusedError,
     reading_answers,
 )
+from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.values import ChangedRecord
 from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.record_pages import RecordPage, paged
@@ -115,21 +116,26 @@ class AccountPartition(Partition):
             with reading_answers():
                 for records in paged(context.reader.read_records({}, self._slice)):
                     context.parts.own_quotas.insist()
-                    self.observe(records)
-                    context.progress.changes.count(records)
+                    if isinstance(records, Lines):  # of a report, and with nothing to say of their values
+                        rows += records.count
+                    else:
+                        rows += len(records)
+                        self.observe(records)
+                        context.progress.changes.count(records)
                     yield from self._items(records)
-                    rows += len(records)
         except AccountRefusedError as error:
             context.refusals.add(self.account, error.located(context.stream, self.account.id))
         else:
             context.parts.failures.done(self.account)
         context.progress.done(self.account, rows)
 
-    def _items(self, records: Sequence[dict[str, Any]]) -> Iterable[Record]:
+    def _items(self, records: Sequence[dict[str, Any]] | Lines) -> Iterable[Record]:
         """The records as items of the CDK's queue: in one, where it was adjusted for that."""
         stream = self._context.stream
         if self._context.whole_pages:
             return [RecordPage(records, stream)]
+        if isinstance(records, Lines):
+            records = records.records()
         return [
             Record(record, stream, file_reference=ChangesInTransit(record.changes))
             if isinstance(record, ChangedRecord)

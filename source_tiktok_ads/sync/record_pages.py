@@ -13,6 +13,7 @@ import orjson
 from airbyte_cdk.models import AirbyteMessage, AirbyteRecordMessage, Type
 from airbyte_cdk.sources.types import Record
 
+from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.values import ChangedRecord
 from source_tiktok_ads.sync.value_changes import as_json, from_json, meta_of
 
@@ -30,8 +31,11 @@ class RecordPage(Record):
         lines: Their RECORD messages, each with its line break.
     """
 
-    def __init__(self, records: Sequence[dict[str, Any]], stream: str) -> None:
+    def __init__(self, records: Sequence[dict[str, Any]] | Lines, stream: str) -> None:
         super().__init__({}, stream)
+        if isinstance(records, Lines):
+            self.count, self.lines = records.count, records.text
+            return
         now, option = time.time_ns() // 1_000_000, orjson.OPT_APPEND_NEWLINE
         self.count = len(records)
         self.lines = b"".join(
@@ -75,15 +79,18 @@ class PageMessage(AirbyteMessage):
             yield AirbyteMessage(type=Type.RECORD, record=AirbyteRecordMessage(**record))
 
 
-def paged(records: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Records by the page; what came before an error comes before it here too."""
+def paged(records: Iterable[dict[str, Any] | Lines]) -> Iterator[list[dict[str, Any]] | Lines]:
+    """Records by the page, pages of lines as they are; what came before an error comes before it here too."""
     page: list[dict[str, Any]] = []
     try:
         for record in records:
-            page.append(record)
-            if len(page) == PAGE:
+            if not isinstance(record, Lines):
+                page.append(record)
+            if page and (isinstance(record, Lines) or len(page) == PAGE):
                 yield page
                 page = []
+            if isinstance(record, Lines):
+                yield record
     except Exception:
         if page:
             yield page

@@ -291,7 +291,7 @@ def test_the_sandbox_cannot_exchange_an_auth_code_and_is_not_asked_to(requests_m
 def test_without_a_source_an_exchanged_token_lives_as_long_as_the_process() -> None:
     credentials = APP | {"auth_code": "code"}
     authenticator = AccessTokenAuthenticator({"credentials": credentials}, {}, EXCHANGE, REFRESH)
-    authenticator.prepare(lambda _path, _body: replace(refused(0, "OK"), data={"access_token": "long"}))
+    authenticator.prepare(lambda _path, _body: replace(refused(0, "OK"), content={"access_token": "long"}))
     assert authenticator.token == "long"
 
 

@@ -14,8 +14,7 @@ from source_tiktok_ads.api.answer import Answer, read_answer
 from source_tiktok_ads.api.codes import lookup
 from source_tiktok_ads.api.errors import error_for
 from source_tiktok_ads.api.network import html_title
-from source_tiktok_ads.lists.pages import of_list
-from source_tiktok_ads.lists.reading import UnsteadyError, page_of
+from source_tiktok_ads.lists.forms import UnsteadyError, of_list, page_of
 from source_tiktok_ads.redaction import register_secrets
 from source_tiktok_ads.wording import excerpt
 

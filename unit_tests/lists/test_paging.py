@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import TABLE
 from source_tiktok_ads.api.errors import TruncatedError, UnavailableError
-from source_tiktok_ads.lists.pages import always_repeats, read_list
-from source_tiktok_ads.lists.reading import BrokenRowError
+from source_tiktok_ads.lists.forms import BrokenRowError, always_repeats
+from source_tiktok_ads.lists.pages import read_list
 
 READS = 3
 SIZE = 10

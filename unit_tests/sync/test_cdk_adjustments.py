@@ -7,7 +7,7 @@ import json
 import logging
 import threading
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 import pytest
@@ -109,7 +109,9 @@ def test_a_stream_is_said_to_be_running_once_before_its_first_page() -> None:
 def test_lines_of_a_page_are_those_of_its_records_one_by_one() -> None:
     message = PageMessage(RecordPage(RECORDS, STREAM))
     one_by_one = [cdk_adjustments.message_to_string(record) for record in message.one_by_one()]
-    assert cdk_adjustments.message_to_string(message).split("\n") == one_by_one
+    page = cdk_adjustments.message_to_string(message)
+    assert isinstance(page, bytes)
+    assert page.decode().removesuffix("\n").split("\n") == one_by_one
     assert [orjson.loads(line)["record"]["data"] for line in one_by_one] == RECORDS
 
 
@@ -188,6 +190,6 @@ def test_records_before_an_error_come_before_it_by_the_page_too() -> None:
         raise ValueError("broken")
 
     pages = paged(failing())
-    assert [len(next(pages)), len(next(pages))] == [PAGE, 2]
+    assert [len(cast("list[Any]", next(pages))) for _ in range(2)] == [PAGE, 2]
     with pytest.raises(ValueError, match="broken"):
         next(pages)

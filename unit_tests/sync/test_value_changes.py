@@ -48,7 +48,7 @@ def by_the_record() -> list[AirbyteMessage]:
     ]
 
 
-def shown(line: str) -> dict[str, Any]:
+def shown(line: str | bytes) -> dict[str, Any]:
     record: dict[str, Any] = json.loads(line)["record"]
     assert record.pop("emitted_at") > 0
     return record

@@ -11,15 +11,8 @@ from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, UnavailableError
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
-from source_tiktok_ads.lists.pages import (
-    TOTALS,
-    always_repeats,
-    counted,
-    never_repeats,
-    page_info,
-    read_list,
-)
-from source_tiktok_ads.lists.reading import Key
+from source_tiktok_ads.lists.forms import Key, always_repeats, never_repeats
+from source_tiktok_ads.lists.pages import TOTALS, counted, page_info, read_list
 
 Ask = Callable[[Mapping[str, Any]], Answer]
 Groups = list[Row]  # one per row as the API counts them: the records in it under `records`, and what goes with them

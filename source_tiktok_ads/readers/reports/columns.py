@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.catalogue import DAY, HOUR, Metric, UnknownNameError
-from source_tiktok_ads.lists.reading import BrokenRowError
+from source_tiktok_ads.lists.forms import BrokenRowError
 from source_tiktok_ads.readers.columns import described, log_dropped
 from source_tiktok_ads.readers.reports.column_values import READERS, read_column
 from source_tiktok_ads.readers.values import ChangedRecord
@@ -107,7 +107,7 @@ class ReportColumns:
         return frozenset(self.names) if self.selected is None else self.selected
 
     @cached_property
-    def _emitted(self) -> tuple[str, ...]:
+    def emitted(self) -> tuple[str, ...]:
         """Column names of a record, in the order of the schema."""
         return tuple(name for name in self.names if name in self._wanted)
 
@@ -116,10 +116,15 @@ class ReportColumns:
         return {metric.name: metric for metric in self._metrics_asked}
 
     @cached_property
-    def _kinds(self) -> dict[str, str]:
+    def request_names(self) -> dict[str, str]:
+        """The name in an answer of each metric that is asked for."""
+        return {name: metric.request_name for name, metric in self._asked_by_name.items()}
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
         """How each column that comes from an answer is read: a key of `READERS`."""
         kinds = {}
-        for name in self._emitted:
+        for name in self.emitted:
             if name in self.dimensions:
                 dimension = catalogue.dimension(name)
                 kinds[name] = name if name in READERS else "id" if dimension.kind == "id" else "string"
@@ -158,20 +163,24 @@ class ReportColumns:
 
         return key
 
-    def records(self, rows: Sequence[Row], account: Account, window: Window) -> list[dict[str, Any]]:
-        """Rows of an answer for a window as records: column by column, which costs half of going row by row."""
-        dimensions = [row.get("dimensions") or {} for row in rows]
-        metrics = [row.get("metrics") or {} for row in rows]
-        log_dropped(f"Report of ad account {account.id}", dimensions, self.dimensions)
-        log_dropped(f"Report of ad account {account.id}", metrics, self.request_metrics)
-        filled = {
+    def filled(self, account: Account, window: Window) -> dict[str, str | None]:
+        """Values of the columns that no answer holds."""
+        return {
             "advertiser_id": account.id,
             "currency": account.currency,
             "timezone": account.timezone,
             "start_date": str(window.first),
             "end_date": str(window.last),
         }
-        names, kinds, asked = self._emitted, self._kinds, self._asked_by_name
+
+    def records(self, rows: Sequence[Row], account: Account, window: Window) -> list[dict[str, Any]]:
+        """Rows of an answer for a window as records: column by column, which costs half of going row by row."""
+        dimensions = [row.get("dimensions") or {} for row in rows]
+        metrics = [row.get("metrics") or {} for row in rows]
+        log_dropped(f"Report of ad account {account.id}", dimensions, self.dimensions)
+        log_dropped(f"Report of ad account {account.id}", metrics, self.request_metrics)
+        filled = self.filled(account, window)
+        names, kinds, request_names = self.emitted, self.kinds, self.request_names
         changes: dict[int, list[Change]] = {}
         columns: list[Column] = []
         for name in names:
@@ -181,7 +190,7 @@ class ReportColumns:
             if name in self.dimensions:
                 values = [each.get(name) for each in dimensions]
             else:
-                request_name = asked[name].request_name
+                request_name = request_names[name]
                 values = [each.get(request_name) for each in metrics]
             columns.append(read_column(kinds[name], values, name, changes))
         records = [dict(zip(names, values)) for values in zip(*columns, strict=True)]  # noqa: B905 - one value per column

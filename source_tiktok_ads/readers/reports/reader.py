@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -17,18 +17,24 @@ from source_tiktok_ads.api.errors import RequestRefusedError, TooLargeError, Tru
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.catalogue import TIME_DIMENSIONS, TOP_VIEW
 from source_tiktok_ads.lists.batches import batched
-from source_tiktok_ads.lists.pages import of_list, read_list
+from source_tiktok_ads.lists.forms import Content, Form, RowForm, of_list
+from source_tiktok_ads.lists.pages import read_contents
 from source_tiktok_ads.readers.base import Reader
 from source_tiktok_ads.readers.include_deleted import in_filter, report_filters
+from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.readers.reports.control import CONTROL_METRICS, Sums, check_total, metrics_with_control
 from source_tiktok_ads.readers.reports.entry import ReportEntry
+from source_tiktok_ads.readers.reports.line_form import LineForm
 from source_tiktok_ads.readers.reports.parts import Part, merge_by_key
+from source_tiktok_ads.readers.reports.typed_rows import TypedRows
 from source_tiktok_ads.readers.reports.windows import Window, hour_repeats, windows
 from source_tiktok_ads.readers.sample import Sample
 
 _METRICS_PER_REQUEST = 100  # advice of the best-practice page (doc 1738864817670145), kept as a limit
 _RECORDS_AT_ONCE = 250  # of a page of 1,000: a record weighs 5 KB
+
+FormOf = Callable[[Account, Window], Form[Content]]
 
 logger = logging.getLogger("airbyte")
 
@@ -72,14 +78,15 @@ class ReportReader(Reader):
             "dimensions": list(self.columns.dimensions),
         }
         self._filters = filters
+        self._typed = TypedRows(self.name, self.columns)
 
     @property
     def time_dimension(self) -> bool:
         """Whether rows are told apart by time: only then do the rows of two halves add up to the window's."""
         return any(name in TIME_DIMENSIONS for name in self.columns.dimensions)
 
-    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
-        """Records of the slice's window; none before its part of the window is known to be whole.
+    def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any] | Lines]:
+        """Records of the slice's window, finished ones by the page; none before its part of the window is whole.
 
         Args:
             account: The ad account.
@@ -90,6 +97,9 @@ class ReportReader(Reader):
         """
         window: Window = stream_slice.extra_fields["window"]
         for rows in self._window(account, window):
+            if isinstance(rows, Lines):
+                yield rows
+                continue
             while rows:  # what became records is let go at once: each thread may wait here for the output
                 some = rows[:_RECORDS_AT_ONCE]
                 del rows[:_RECORDS_AT_ONCE]
@@ -134,8 +144,8 @@ class ReportReader(Reader):
             params = {**self._params(account, part), "page": 1, "page_size": size}
             yield self.resources.api.get(self.entry.path, params, stream=self.name, account=account.id)
 
-    def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
-        """Rows of a window, by requests no larger than the API took of this account before."""
+    def _window(self, account: Account, window: Window) -> Iterator[Lines | list[Row]]:
+        """Pages of a window, by requests no larger than the API took of this account before."""
         metrics = self.columns.request_metrics
         known = self._known.get(account.id, _Limits())
         for days in windows(window, known.days or window.days):
@@ -145,19 +155,20 @@ class ReportReader(Reader):
             elif known.truncated:
                 yield from self._by_ids(account, whole, TruncatedError(broken("truncated before")))
             else:
-                yield from self._part(account, whole)
+                yield from self._part(account, whole, self._lines)
 
-    def _part(self, account: Account, part: Part) -> Iterator[list[Row]]:
+    def _part(self, account: Account, part: Part, form_of: FormOf[Content]) -> Iterator[Content | list[Row]]:
         """Rows of a part, split as often as the API finds it too large: by days, by ids, by metrics.
 
-        Each part is held back until it is whole, so nothing of it was yielded when it turns out to be too large.
+        Each part is held back until it is whole, so nothing of it was yielded when it turns out to be too large. Parts
+        by ids and by metrics come as rows: they are summed up, or merged.
         """
         if self._known_too_long(account, part):
             for half in part.by_days():
-                yield from self._part(account, half)
+                yield from self._part(account, half, form_of)
             return
         try:
-            yield from self._list(account, part)
+            yield from self._list(account, part, form_of(account, part.window))
         except TruncatedError as error:
             self._known[account.id] = replace(self._known.get(account.id, _Limits()), truncated=True)
             yield from self._by_ids(account, part, error)
@@ -165,7 +176,7 @@ class ReportReader(Reader):
             if self.time_dimension and (halves := part.by_days()):
                 self._learn_days(account, halves[1].window.days)  # the longer one
                 for half in halves:
-                    yield from self._part(account, half)
+                    yield from self._part(account, half, form_of)
             else:
                 yield from self._by_ids(account, part, error)
 
@@ -238,7 +249,7 @@ class ReportReader(Reader):
             parts = part.with_ids(finer, self.resources.entity_ids.below(account, finer, part.ids, part.window.last))
         if parts:
             for smaller in parts:
-                yield from self._part(account, smaller)
+                yield from self._part(account, smaller, self._rows)
         elif len(part.metrics) > 1 and not isinstance(error, TruncatedError):
             yield self._merged(account, part)
         else:
@@ -255,7 +266,7 @@ class ReportReader(Reader):
         return (
             iter([self._merged(account, part)])
             if len(part.metrics) > _METRICS_PER_REQUEST
-            else self._part(account, part)
+            else self._part(account, part, self._rows)
         )
 
     def _known_too_long(self, account: Account, part: Part) -> bool:
@@ -283,14 +294,19 @@ class ReportReader(Reader):
             **({"filtering": filters} if filters else {}),
         }
 
-    def _list(self, account: Account, part: Part) -> Iterator[list[Row]]:
+    def _rows(self, account: Account, window: Window) -> RowForm:
+        """Pages as rows, whatever their metrics."""
+        return RowForm(self.columns.key_within(window), repeats=hour_repeats(account))
+
+    def _lines(self, account: Account, window: Window) -> LineForm:
+        """Pages as finished lines, with all metrics of the report."""
+        return LineForm(self._typed, self.columns, self._rows(account, window), account, window)
+
+    def _list(self, account: Account, part: Part, form: Form[Content]) -> Iterator[Content]:
         params = self._params(account, part)
 
         def ask(page: int, size: int) -> Answer:
             paging = {"page": page, "page_size": size}
             return self.resources.api.get(self.entry.path, {**params, **paging}, stream=self.name, account=account.id)
 
-        key = self.columns.key_within(part.window)
-        return read_list(
-            ask, key, page_size=self.entry.page_size, place=self.place(account), may_repeat=hour_repeats(account)
-        )
+        return read_contents(ask, form, page_size=self.entry.page_size, place=self.place(account))

@@ -1,0 +1,1 @@
+"""What comes before the CDK is imported."""
