@@ -25,25 +25,35 @@ class Lane:
 
     Args:
         places: How many.
+
+    Attributes:
+        free: How many are left.
     """
 
     def __init__(self, places: int) -> None:
-        self._places = threading.Semaphore(places)
+        self.free = places
+        self._change = threading.Condition()
 
     def enter(self) -> None:
         """Take a place, when there is one."""
-        self._places.acquire()
+        with self._change:
+            self._change.wait_for(lambda: self.free > 0)
+            self.free -= 1
 
     def leave(self) -> None:
         """Give it back."""
-        self._places.release()
+        with self._change:
+            self.free += 1
+            self._change.notify()
 
     def over(self) -> None:
         """A stream is read."""
 
     def open(self) -> None:
         """Let in as many as there are from now on."""
-        self._places.release(_NO_LIMIT)
+        with self._change:
+            self.free += _NO_LIMIT
+            self._change.notify_all()
 
 
 class OwnLane(Lane):

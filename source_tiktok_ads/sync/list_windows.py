@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
 from source_tiktok_ads.api.errors import ApiError
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.reports.windows import ReportDays, Window
     from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.report_partitions import WindowCursor
+
+
+_LOOK_UPS_AT_ONCE = 5  # each waits its turn among all requests: one after the other, a thousand ad accounts take long
 
 
 class WithParents(Protocol):
@@ -59,10 +63,19 @@ class ParentWindowPartitions(WindowPartitions):
         return WindowPartition(self._context, account, window, self._extra[account])
 
     def _parents(self) -> list[Account]:
-        for account in self._owners():
-            try:
-                for parent, rows in self._reader.parents(account):
-                    self._extra[parent] = {"parents": rows, "refusal": None}
-            except ApiError as error:
-                self._extra[account] = {"parents": (), "refusal": error}
+        pool = ThreadPoolExecutor(_LOOK_UPS_AT_ONCE)
+        try:
+            for found in pool.map(self._parents_of, self._owners()):
+                self._extra |= found
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
         return list(self._extra)
+
+    def _parents_of(self, account: Account) -> dict[Account, Mapping[str, Any]]:
+        """What is looked up for an ad account, by what its slices are of; in one of the places for readers."""
+        try:
+            with self._context.readers:
+                found = list(self._reader.parents(account))
+        except ApiError as error:
+            return {account: {"parents": (), "refusal": error}}
+        return {parent: {"parents": rows, "refusal": None} for parent, rows in found}
