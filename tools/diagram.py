@@ -42,6 +42,7 @@ class Join:
 # Lists of figures about what other lists hold: nothing refers to them.
 FIGURES = frozenset(("ad_account_balances", "bc_ad_account_costs", "bc_transactions", "pixel_event_statistics"))
 _ACCOUNT = ("advertiser_id", "advertiser_id")
+_GMV_MAX = "gmv_max_"  # campaigns of GMV Max are in no other list of campaigns
 # Columns whose descriptions in the catalogue name the other stream, under another name than that stream has.
 RENAMED = (
     Join("ad_groups", "custom_audiences", (_ACCOUNT, ("audience_ids", "audience_id")), many=True),
@@ -78,7 +79,7 @@ RENAMED = (
 
 def joins(found: Sequence[Stream]) -> list[Join]:
     """All joins, in the order of the streams."""
-    listed = [stream for stream in found if stream.report is None]
+    listed = [stream for stream in found if not stream.is_report]
     return [join for stream in found for join in (*_nearest(_by_name(stream, listed), listed), *_renamed(stream))]
 
 
@@ -91,6 +92,7 @@ def _by_name(stream: Stream, listed: Sequence[Stream]) -> list[Join]:
 
     Of streams with one key the first has the entities; the others have more of the same, and refer to it.
     """
+    listed = [other for other in listed if _of_one_kind(stream, other)]
     first = {frozenset(other.primary_key): other for other in reversed(listed)}
     return [
         Join(stream.name, other.name, tuple((name, name) for name in other.primary_key))
@@ -99,6 +101,12 @@ def _by_name(stream: Stream, listed: Sequence[Stream]) -> list[Join]:
         and other.name not in FIGURES
         and set(other.primary_key) <= set(stream.properties)
     ]
+
+
+def _of_one_kind(one: Stream, other: Stream) -> bool:
+    """Whether one may refer to campaigns of the other: those of GMV Max and all others are apart."""
+    apart = one.name.startswith(_GMV_MAX) != other.name.startswith(_GMV_MAX)
+    return not (apart and other.primary_key == ("campaign_id",))
 
 
 def _nearest(candidates: list[Join], listed: Sequence[Stream]) -> list[Join]:
@@ -140,7 +148,7 @@ def entities(found: Sequence[Stream]) -> str:
 def reports(found: Sequence[Stream]) -> str:
     """A diagram per level: its entity and all reports of it."""
     parts = []
-    for parent in (stream for stream in found if stream.report is None):
+    for parent in (stream for stream in found if not stream.is_report):
         shown = [join for join in joins(found) if join.parent == parent.name and _is_report(join, found)]
         if shown:
             children = {join.child for join in shown}
@@ -151,7 +159,7 @@ def reports(found: Sequence[Stream]) -> str:
 
 
 def _is_report(join: Join, found: Sequence[Stream]) -> bool:
-    return any(stream.name == join.child and stream.report is not None for stream in found)
+    return any(stream.name == join.child and stream.is_report for stream in found)
 
 
 def _mermaid(boxes: Sequence[Stream], shown: Sequence[Join]) -> str:

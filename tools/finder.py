@@ -121,6 +121,22 @@ ANSWERS = {
         Answer("TikTok Shops", streams=("gmv_max_stores",), columns=("is_gmv_max_available",)),
         Answer("products of a shop and what they sold", streams=("shop_products",), columns=("historical_sales",)),
     ),
+    "GMV Max": (
+        Answer("GMV Max campaigns", streams=("gmv_max_campaigns",), columns=("promotion_type", "secondary_status")),
+        Answer("their budget, target and products", streams=("gmv_max_campaign_details",), columns=("roas_bid",)),
+        Answer("what GMV Max cost and sold", streams=("gmv_max_account_daily_report",), columns=("cost", "orders")),
+        Answer(
+            "the same by campaign",
+            streams=("gmv_max_product_campaign_daily_report", "gmv_max_live_campaign_daily_report"),
+            columns=("cost", "roi"),
+        ),
+        Answer(
+            "the same by product and creative",
+            streams=("gmv_max_product_daily_report", "gmv_max_creative_daily_report"),
+            columns=("item_group_id", "gross_revenue"),
+        ),
+        Answer("the same by livestream", streams=("gmv_max_livestream_daily_report",), columns=("live_views",)),
+    ),
 }
 
 

@@ -29,6 +29,7 @@ GROUPS = {
         *("catalogs", "catalog_products", "catalog_feeds", "catalog_product_sets"),
         *("gmv_max_stores", "shop_products"),
     ),
+    "GMV Max": ("gmv_max_campaigns", "gmv_max_campaign_details"),
 }
 
 
@@ -38,7 +39,7 @@ def grouped(found: Sequence[Stream]) -> dict[str, list[Stream]]:
     Raises:
         ValueError: A list is in no group, or a group names what is no list.
     """
-    lists = [stream for stream in found if stream.report is None]
+    lists = [stream for stream in found if not stream.is_report]
     named = [name for names in GROUPS.values() for name in names]
     if strange := {stream.name for stream in lists} ^ set(named):
         raise ValueError(f"must be in one group of GROUPS each, and be a list: {', '.join(sorted(strange))}")

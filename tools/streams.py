@@ -84,6 +84,7 @@ class Stream:
         by_account: Whether each ad account is asked for by itself.
         report: What a report asks for; None for other streams.
         permission: What TikTok calls the permission that the endpoint needs, where it is not one of every app's.
+        gmv_max: Whether it is a report of GMV Max.
     """
 
     name: str
@@ -97,6 +98,12 @@ class Stream:
     by_account: bool
     report: Report | None
     permission: str | None = None
+    gmv_max: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, of whatever endpoint."""
+        return self.report is not None or self.gmv_max
 
 
 def streams() -> list[Stream]:
@@ -118,7 +125,8 @@ def streams() -> list[Stream]:
             endpoint=declaration.path or details,
             by_account=declaration.by_account and declaration.path is not None,
             report=_report(declaration),
-            permission=declaration.list_entry.permission if declaration.list_entry else None,
+            permission=declaration.permission,
+            gmv_max=declaration.gmv_max_entry is not None,
         )
         for found in catalog.streams
         for declaration in [declared[found.name]]
@@ -169,10 +177,11 @@ def _breakdowns(dimensions: Sequence[str]) -> str:
 
 
 def _window(declaration: Declaration) -> str:
-    entry, window = declaration.report_entry, declaration.list_entry and declaration.list_entry.window
+    report, window = declaration.report_entry, declaration.list_entry and declaration.list_entry.window
+    entry = report or declaration.gmv_max_entry
     if entry is None and window is None:
         return "the whole list"
-    if entry and entry.query_lifetime:
+    if report and report.query_lifetime:
         return "all time"
     days = entry.days_per_request if entry else window.days if window else 0
     return "1 day" if days == 1 else f"{days} days"
@@ -198,8 +207,10 @@ def matrix(found: Sequence[Stream]) -> str:
     Raises:
         ValueError: Two reports of one level would have the same place.
     """
-    entities = ", ".join(_link(stream) for stream in found if stream.report is None)
-    lines = [f"Lists: {entities}.", "", f"| Reports | {' | '.join(LEVELS.values())} |", "|---|" + "---|" * len(LEVELS)]
+    entities = ", ".join(_link(stream) for stream in found if not stream.is_report)
+    gmv_max = ", ".join(_link(stream) for stream in found if stream.gmv_max)
+    lines = [f"Lists: {entities}.", "", f"Reports of GMV Max: {gmv_max}.", ""]
+    lines += [f"| Reports | {' | '.join(LEVELS.values())} |", "|---|" + "---|" * len(LEVELS)]
     reports = [(stream, stream.report) for stream in found if stream.report is not None]
     for row in dict.fromkeys((stream.kind, report.topview) for stream, report in reports):
         shown = [(report.data_level, stream) for stream, report in reports if (stream.kind, report.topview) == row]

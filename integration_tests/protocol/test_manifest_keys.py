@@ -19,6 +19,7 @@ from source_tiktok_ads.accounts.directory import AdAccounts
 from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator
 from source_tiktok_ads.api.requester import ApiRequester
 from source_tiktok_ads.manifest.loader import load_manifest
+from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry, Parents
 from source_tiktok_ads.readers.lists.entry import ListEntry, ListVariant
 from source_tiktok_ads.readers.reports.entry import ReportEntry
 from source_tiktok_ads.source import SourceTiktokAds
@@ -39,6 +40,7 @@ REPORTS = [
 ]
 
 Reads = dict[str, set[str]]
+ENTRIES = (ListEntry, ListVariant, ReportEntry, GmvMaxEntry, Parents)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def reads() -> Iterator[Reads]:
     """Which attributes are read, by class, while every stream is sampled and read."""
     found: Reads = defaultdict(set)
     with pytest.MonkeyPatch.context() as patch, SimulatedApi(now=NOW, world="tiny") as api:
-        for kind in (ListEntry, ListVariant, ReportEntry, AdAccounts, ApiRequester, AccessTokenAuthenticator):
+        for kind in (*ENTRIES, AdAccounts, ApiRequester, AccessTokenAuthenticator):
             _record(patch, kind, found[kind.__name__])
         config = api.config(
             rate_limit_tier="ultimate",
@@ -84,9 +86,12 @@ def keys_of(stream: Mapping[str, Any]) -> set[str]:
 def test_every_key_of_a_stream_is_read(reads: Reads, stream: dict[str, Any]) -> None:
     assert set(stream) <= {"$ref", "type", "name", "primary_key", "retriever", "$parameters"}
     kind = "ReportEntry" if "dimensions" in stream.get("$parameters", {}) else "ListEntry"
+    kind = "GmvMaxEntry" if stream.get("$ref", "").endswith("/gmv_max_report") else kind
     assert keys_of(stream) - {"cursor_field"} <= reads[kind]
     for variant in MANIFEST["definitions"]["entity"]["retriever"]["variants"]:
         assert set(variant) <= reads["ListVariant"]
+    for parents in ("stores", "campaigns"):
+        assert set(stream.get("$parameters", {}).get(parents, {})) <= reads["Parents"]
 
 
 def test_a_key_that_nothing_reads_would_be_noticed(reads: Reads) -> None:

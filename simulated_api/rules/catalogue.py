@@ -90,3 +90,5 @@ DIMENSIONS: Mapping[str, Any] = _load("dimensions.json")
 TARGETING_TAGS: Sequence[Mapping[str, Any]] = json.loads((_DATA / "targeting_tags.json").read_text(encoding="utf-8"))
 # Columns of assets and Upgraded Smart+ ads with what lies inside them: objects, [elements of a list], null for a value.
 ASSET_SHAPES: Mapping[str, Any] = _load("asset_shapes.json")
+# Reports of GMV Max: per combination of ids (and type, where campaigns are told apart) filters and metrics; streams.
+GMV_MAX: Mapping[str, Any] = _load("gmv_max.json")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulated_api.endpoints.assets import AUDIENCES, IMAGES, PIXELS, VIDEOS
 from simulated_api.rules.catalogue import ASSET_SHAPES
-from simulated_api.world import assets, creatives, shops, smart_plus, smart_plus_above
+from simulated_api.world import assets, creatives, gmv_max, shops, smart_plus, smart_plus_above
 from simulated_api.world.pixel_statistics import statistics
 
 if TYPE_CHECKING:
@@ -54,11 +54,27 @@ def _pixel_events(sim: Simulation, account: Account, _: bool) -> list[Record]:  
     ]
 
 
+def _gmv_campaigns(sim: Simulation, account: Account, deleted: bool) -> list[Record]:  # noqa: FBT001
+    found = gmv_max.campaigns(sim.world, account, sim.now)
+    return [
+        {**gmv_max.campaign_fields(each, sim.now), "promotion_type": f"{each.kind}_GMV_MAX"}
+        for each in found
+        if deleted or not each.deleted
+    ]
+
+
+def _gmv_details(sim: Simulation, account: Account, deleted: bool) -> list[Record]:  # noqa: FBT001
+    found = gmv_max.campaigns(sim.world, account, sim.now)
+    return [gmv_max.detail_fields(each) for each in found if deleted or not each.deleted]
+
+
 OF_ACCOUNT: Mapping[str, Callable[[Simulation, Account, bool], list[Record]]] = {
     "smart_plus_campaigns": _smart_campaigns,
     "smart_plus_ad_groups": _smart_adgroups,
     "pixel_events": _pixel_events,
     "gmv_max_stores": lambda sim, account, _: shops.gmv_max_stores(sim.world, account),
+    "gmv_max_campaigns": _gmv_campaigns,
+    "gmv_max_campaign_details": _gmv_details,
 }
 
 

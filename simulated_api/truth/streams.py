@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from simulated_api.rules.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, METRICS, RENAMED, REPORT_STREAMS, ReportStream
+from simulated_api.rules.catalogue import (
+    ASSET_SHAPES,
+    ENTITY_COLUMNS,
+    GMV_MAX,
+    METRICS,
+    RENAMED,
+    REPORT_STREAMS,
+    ReportStream,
+)
 from simulated_api.truth.assets import asset_records, pixel_statistics_records
 from simulated_api.truth.business import OF_THE_TOKEN, business_records
 from simulated_api.truth.further import further_records
+from simulated_api.truth.gmv_max import gmv_max_columns, gmv_max_records
 from simulated_api.world import model
 from simulated_api.world.entities import account_fields, campaign_fields
 from simulated_api.world.entities_below import ad_fields, adgroup_fields
@@ -59,6 +68,8 @@ class Truth:
             return ENTITY_COLUMNS[stream]
         if stream in ASSET_SHAPES:
             return tuple(ASSET_SHAPES[stream])
+        if stream in GMV_MAX["streams"]:
+            return gmv_max_columns(stream)
         report = REPORT_STREAMS[stream]
         lineage = _LINEAGE[report.dimensions[0]]
         names = ("advertiser_id", "currency", "timezone", *lineage, *report.dimensions, *report.metrics)
@@ -78,6 +89,8 @@ class Truth:
         for account in self.readable(config) if stream not in OF_THE_TOKEN else ():
             if stream == "pixel_event_statistics":
                 found += pixel_statistics_records(self._sim, account, config)
+            elif stream in GMV_MAX["streams"]:
+                found += gmv_max_records(self._sim, stream, account, config)
             elif stream in ENTITY_COLUMNS:
                 found += self._entities(stream, config, account)
             elif stream in ASSET_SHAPES:

@@ -1,6 +1,6 @@
 """TikTok Shops and their products, as values of the wire: the shops of store/list as GMV Max has them.
 
-The first shop of the big account holds 205 products, the others up to three.
+The first shop of the big account holds 205 products, the others up to three. One more ad account sees that shop.
 
 Sources: the official documentation pages "Get TikTok Shops for GMV Max Campaigns" (1822001044479041) and "Get products
 within a TikTok Shop" (1793482248880130).
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 
 _MANY = 205
 _SEVERAL = 3  # the big account alone has so many shops
+_SHARING = 4  # number of the ad account that sees the first of them too
 
 
 def gmv_max_stores(world: World, account: Account) -> list[Fields]:
     """The rows of gmv_max/store/list."""
+    if account.number == _SHARING and account.campaigns:
+        return [row for other in world.accounts if other.number == 0 for row in _gmv_max_stores(world, other)[:1]]
+    return _gmv_max_stores(world, account)
+
+
+def _gmv_max_stores(world: World, account: Account) -> list[Fields]:
     return [
         {
             "store_id": store["store_id"],
@@ -80,7 +87,7 @@ def shop_products(world: World, store_id: str) -> list[Fields]:
             "category": "Beauty & Personal Care",
             "historical_sales": index * 7,
             "quantity": 2,
-            "item_group_id": str(1_729_000_000_000_000_000 + mix(int(store_id) % 10**9, 97, index) % 10**15),
+            "item_group_id": product_id(store_id, index),
             "max_price": "1000",
             "store_id": store_id,
             "min_price": "99.50",
@@ -89,3 +96,8 @@ def shop_products(world: World, store_id: str) -> list[Fields]:
         }
         for index in range(count)
     ]
+
+
+def product_id(store_id: str, index: int) -> str:
+    """The id of a shop's product, which GMV Max reports have too."""
+    return str(1_729_000_000_000_000_000 + mix(int(store_id) % 10**9, 97, index) % 10**15)

@@ -13,6 +13,7 @@ from simulated_api.world.model import Account, Ad, AdGroup, Campaign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 HISTORY_DAYS = 60
 BUSY_DAY = -10
@@ -44,6 +45,8 @@ PLACES = (
     ("Cerrado por vacaciones", "EUR", "Europe/Madrid", "Etc/GMT-1", "Europe/Madrid", "ES", "es"),
 )
 BIG, NEW, IDLE, FORBIDDEN, DISABLED = 0, 5, 6, 7, 8
+SHARING, WITH_A_SHOP = 4, 9
+_IN_VIETNAM = ("Cửa hàng Sài Gòn", "VND", "Asia/Ho_Chi_Minh", "Etc/GMT-7", "Asia/Ho_Chi_Minh", "VN", "vi")
 
 
 @dataclass
@@ -85,10 +88,10 @@ class _Builder:
         """A UTC moment on day `day` relative to the anchor, different for each entity."""
         return self.day0 + timedelta(days=day, seconds=mix(self.world.seed, day, self.counter) % 80_000)
 
-    def account(self, index: int, created_day: int = -400) -> Account:
+    def account(self, index: int, created_day: int = -400, place: tuple[Any, ...] | None = None) -> Account:
         """Add the ad account `index`; beyond the known places they start over with a number in the name."""
-        name, currency, zone, timezone, display, country, language = PLACES[index % len(PLACES)]
-        name = name if index < len(PLACES) else f"{name} {index}"
+        name, currency, zone, timezone, display, country, language = place or PLACES[index % len(PLACES)]
+        name = name if place or index < len(PLACES) else f"{name} {index}"
         number = mix(self.world.seed, 1, index)
         account = Account(
             id=str(7_000_000_000_000_000_000 + number % 600_000_000_000_000_000),
@@ -242,6 +245,14 @@ def _tiny(build: _Builder) -> None:
     _stock(build)
 
 
+def _gmv_max(build: _Builder) -> None:
+    for index in (BIG, SHARING, IDLE, WITH_A_SHOP):
+        account = build.account(index, place=_IN_VIETNAM if index == WITH_A_SHOP else None)
+        if index != IDLE:
+            _regular(build, account, 1, -HISTORY_DAYS, 150)
+    _stock(build)
+
+
 def _stock(build: _Builder) -> None:
     """Libraries (of more than two pages for the big account) and a Promote campaign, where anything is advertised.
 
@@ -311,7 +322,7 @@ def _sets(build: _Builder, count: int) -> None:
     build.world.whole_sets = True
 
 
-_NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny}
+_NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny, "gmv_max": _gmv_max}
 _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "wide": _wide,
     "idle": _idle,
@@ -329,7 +340,8 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
     """Build a world around the moment `anchor` (aware).
 
     Args:
-        name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `wide:N` (N readable
+        name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `gmv_max` (four, of
+            which three have shops and one of these has money without decimals), `wide:N` (N readable
             ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them), `videos:N`
             (one ad account with N videos, each of a second of its own), `music:N` (one with N uploads of music),
             `smart:N` (one with N Upgraded Smart+ campaigns of one ad group each), or, with one idle ad account,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Tier:
     def most_per_minute(self) -> int:
         """Requests within any minute, rounded down."""
         return max(1, self.per_minute * self.percent // 100)
+
+    @property
+    def under_way(self) -> int:
+        """How many requests are under way where the limits are used up and an answer takes two seconds."""
+        return ceil(2.0 / self.interval)
 
 
 TIERS = {

@@ -109,8 +109,8 @@ def _field(name: str, raw: Mapping[str, Any]) -> Field:
 def entity_fields(stream: str) -> Mapping[str, Field]:
     """The columns of an entity stream by name, in the order of its schema; read-only.
 
-    Two are no streams: `report_account` holds the ad account's columns that every report record carries,
-    `report_period` the days of a report without a time dimension.
+    Three are no streams: `report_account` holds the ad account's columns that every report record carries,
+    `report_period` the days of a report without a time dimension, `gmv_max_report` all columns of GMV Max reports.
 
     Raises:
         UnknownNameError: The catalogue has no such stream; the error holds the nearest names.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.reports.entry import ReportEntry
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from source_tiktok_ads.custom.endpoints import CustomEndpoint
+    from source_tiktok_ads.endpoints.templates import LookUp
 
 _OF_THE_COMPONENT = frozenset({"type", "class_name", "$parameters", "cursor_field"})
 
@@ -55,16 +57,37 @@ class Declaration:
     @cached_property
     def report_entry(self) -> ReportEntry | None:
         """What a report is asked for; None for other streams."""
-        if "dimensions" not in self.reader:
+        if "report_type" not in self.reader:
             return None
         return ReportEntry.model_validate({**self._entry, "cursor_field": self.cursor_field})
+
+    @cached_property
+    def gmv_max_entry(self) -> GmvMaxEntry | None:
+        """What a report of GMV Max is asked for; None for other streams."""
+        if "stores" not in self.reader:
+            return None
+        return GmvMaxEntry.model_validate({**self._entry, "cursor_field": self.cursor_field})
 
     @cached_property
     def list_entry(self) -> ListEntry | None:
         """What a list is asked for; None for reports, and where the directory of ad accounts has all of it."""
         if self.endpoint:
             return ListEntry.of_endpoint(self.endpoint)
-        return ListEntry.model_validate(self._entry) if self.report_entry is None and "path" in self.reader else None
+        if self.report_entry or self.gmv_max_entry or "path" not in self.reader:
+            return None
+        return ListEntry.model_validate(self._entry)
+
+    @property
+    def look_ups(self) -> tuple[LookUp, ...]:
+        """What is taken from other streams."""
+        entry = self.list_entry or self.gmv_max_entry
+        return entry.every_look_up if entry else ()
+
+    @property
+    def permission(self) -> str | None:
+        """What TikTok calls the permission that the endpoint needs, where it is not one of every app's."""
+        entry = self.list_entry or self.gmv_max_entry
+        return entry.permission if entry else None
 
     @property
     def by_account(self) -> bool:
@@ -74,7 +97,7 @@ class Declaration:
     @property
     def path(self) -> str | None:
         """The endpoint that the stream is read from; None where the directory of ad accounts has all of it."""
-        entry = self.report_entry or self.list_entry
+        entry = self.report_entry or self.gmv_max_entry or self.list_entry
         return entry.path if entry else None
 
     @property

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.api.client import Api
     from source_tiktok_ads.lists.once import ListsOnce
+    from source_tiktok_ads.readers.gmv_max.window_rows import WindowRows
     from source_tiktok_ads.readers.lists.look_ups import LookUps
     from source_tiktok_ads.readers.lists.shared import SharedList
     from source_tiktok_ads.readers.reports.entity_ids import EntityIds
@@ -26,6 +27,8 @@ class StreamResources:
         shared: The stream's own list, where others need it too: then it is read once for all of them.
         query: Query parameters of the stream's list that depend on the selected columns and the configuration.
         once: Lists that the discovery of ad accounts needs too, where it is made; None where accounts are listed.
+        window_rows: Rows of the report's windows, where others are made of them; None where nobody else needs them.
+        products: Of a GMV Max report whose requests name products, what reads the report by product; else None.
     """
 
     api: Api
@@ -34,3 +37,5 @@ class StreamResources:
     shared: SharedList | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
     once: ListsOnce | None = None
+    window_rows: WindowRows | None = None
+    products: Any = None

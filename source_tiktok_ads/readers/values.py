@@ -216,6 +216,11 @@ def identifier(value: Any) -> str | None:  # noqa: ANN401
     return text(value)
 
 
+def known_text(value: Any) -> Any:  # noqa: ANN401 - as `text` takes it
+    """A text, or None for what stands for one that the API does not know: GMV Max reports say `0` or `-1`, too."""
+    return None if value in ("-", "", "0", "-1") else value
+
+
 def is_id(name: str) -> bool:
     """Whether a name is one of ids."""
     return name in {"id", "ids"} or name.endswith(("_id", "_ids"))

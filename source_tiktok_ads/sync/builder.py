@@ -19,7 +19,7 @@ from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import reading_answers
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.readers.sample import of_a_few
-from source_tiktok_ads.sync.families import family_of
+from source_tiktok_ads.sync.gmv_max import family_of
 from source_tiktok_ads.sync.partition import OnDemand, StreamContext
 from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.progress import Progress
@@ -125,7 +125,7 @@ class StreamBuilder:
             self.cursors.append(cursor)
         cursor_field = family.declaration.cursor_field
         sample = None if family.name in self._selected else lambda: self._records(family)
-        parts = Parts(family.name, self.api.own_quotas)
+        parts = Parts(family.name, self.api.own_quotas, self._shared.lanes.of(family.declaration.path))
         return DefaultStream(
             partition_generator=OnDemand(parts, lambda: self._partitions(family, cursor, progress, parts)),
             name=family.name,

@@ -21,7 +21,7 @@ from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.readers.reports.first_records import first_records
 from source_tiktok_ads.readers.reports.windows import ReportDays
 from source_tiktok_ads.sync.list_partitions import ListCursor, ListPartitions
-from source_tiktok_ads.sync.list_windows import ListWindowPartitions
+from source_tiktok_ads.sync.list_windows import ParentWindowPartitions
 from source_tiktok_ads.sync.report_partitions import WindowCursor, WindowPartitions
 from source_tiktok_ads.sync.state import FullRefreshCursor
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.readers.columns import Columns, RecordColumns
+    from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
     from source_tiktok_ads.readers.lists.endpoint_preview import EndpointPreview
     from source_tiktok_ads.readers.lists.entry import ListEntry
     from source_tiktok_ads.readers.reports.entry import ReportEntry
@@ -105,14 +106,14 @@ class Family(ABC):
 
     @property
     @abstractmethod
-    def entry(self) -> ReportEntry | ListEntry | None:
+    def entry(self) -> ReportEntry | GmvMaxEntry | ListEntry | None:
         """What its reader asks for; None where that is not declared."""
 
     @property
     def looks_up(self) -> str | None:
         """The stream whose values its requests are made of; None for most."""
-        entry = self.declaration.list_entry
-        return entry.looks_up if entry else None
+        look_ups = self.declaration.look_ups
+        return look_ups[0].stream if look_ups else None
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -127,7 +128,7 @@ class Family(ABC):
         """
         return self.columns.json_schema()
 
-    def _configured_days(self, step: int) -> ReportDays:
+    def configured_days(self, step: int) -> ReportDays:
         """The days of the configuration, so many of them at once."""
         end = self.config["end_date"]
         return ReportDays(
@@ -200,7 +201,7 @@ class ReportFamily(Family):
     @property
     def days(self) -> ReportDays:
         """Which days are read, and how many at once."""
-        return replace(self._configured_days(self.entry.days_per_request), all_time=self.entry.query_lifetime)
+        return replace(self.configured_days(self.entry.days_per_request), all_time=self.entry.query_lifetime)
 
     def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
         """Days per ad account; none for totals."""
@@ -242,7 +243,7 @@ class ListFamily(Family):
         entry = self.entry
         if entry is None or entry.window is None:
             return None
-        days = self._configured_days(entry.window.days)
+        days = self.configured_days(entry.window.days)
         return replace(days, most=entry.window.days, lookback=max(0 if self.by_account else 1, days.lookback))
 
     def cursor(self, repository: MessageRepository, progress: Progress) -> Cursor:
@@ -257,7 +258,7 @@ class ListFamily(Family):
         """The list of each ad account, or its windows."""
         if (days := self.days) and isinstance(reader := context.reader, ListReader):
             windows = cursor if isinstance(cursor, WindowCursor) else None
-            return ListWindowPartitions(context, accounts, windows, days, reader)
+            return ParentWindowPartitions(context, accounts, windows, days, reader)
         return ListPartitions(context, accounts, cursor if isinstance(cursor, ListCursor) else None)
 
     def first_records(self, reader: Reader, account: Account, size: int) -> FirstRecords:
@@ -303,10 +304,3 @@ class EndpointFamily(ListFamily):
             raise TypeError(f"{self.name} is no custom endpoint")
         came = preview_endpoint(reader, endpoint, account)
         return FirstRecords(came.records, came.rows, endpoint=came, error=came.error)
-
-
-def family_of(declaration: Declaration, config: Mapping[str, Any]) -> Family:
-    """The family of a stream."""
-    if declaration.report_entry:
-        return ReportFamily(declaration, config)
-    return EndpointFamily(declaration, config) if declaration.endpoint else ListFamily(declaration, config)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.types import Record
 
     from source_tiktok_ads.api.errors import ApiError
+    from source_tiktok_ads.sync.lanes import Lane
     from source_tiktok_ads.sync.partition import AccountPartition
 
 _LEAST_PAUSE = 0.5  # seconds between two attempts to read what was postponed
@@ -28,14 +29,16 @@ class Parts:
     Args:
         stream: The stream's name.
         own_quotas: Knows when a postponed part may be asked for again.
+        lane: Where parts take a place while they are under way; None: there is place for all.
 
     Attributes:
         failures: What could not be read.
         own_quotas: As given.
     """
 
-    def __init__(self, stream: str = "", own_quotas: OwnQuotas | None = None) -> None:
+    def __init__(self, stream: str = "", own_quotas: OwnQuotas | None = None, lane: Lane | None = None) -> None:
         self.failures, self.own_quotas = Failures(stream), own_quotas or OwnQuotas()
+        self._lane = lane
         self._change = threading.Condition()
         self._under_way = 0
         self._postponed: list[AccountPartition] = []
@@ -52,6 +55,8 @@ class Parts:
             if postponed:
                 self._postponed.append(partition)
             self._change.notify_all()
+        if self._lane:
+            self._lane.leave()
 
     def of(self, partitions: Iterable[AccountPartition]) -> Iterator[Partition]:
         """Parts to be read, those that are postponed once more, and at the end one that fails for each cause.
@@ -61,12 +66,16 @@ class Parts:
         """
         failure: AirbyteTracedException | None = None
         try:
-            yield from self._begun(partitions)
-        except AirbyteTracedException as error:
-            failure = error
-        while postponed := self._take_postponed():
-            self.own_quotas.sleep(max(_LEAST_PAUSE, self.own_quotas.next_try()))
-            yield from self._begun(each.again() for each in postponed)
+            try:
+                yield from self._begun(partitions)
+            except AirbyteTracedException as error:
+                failure = error
+            while postponed := self._take_postponed():
+                self.own_quotas.sleep(max(_LEAST_PAUSE, self.own_quotas.next_try()))
+                yield from self._begun(each.again() for each in postponed)
+        finally:
+            if self._lane:
+                self._lane.over()
         for each in self.failures.errors():
             yield FailedPart(each)
         if failure:
@@ -76,6 +85,8 @@ class Parts:
         for partition in partitions:
             if self.failures.passes_over(partition.account):
                 continue
+            if self._lane:
+                self._lane.enter()
             with self._change:
                 self._under_way += 1
             yield partition

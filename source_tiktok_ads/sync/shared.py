@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,14 @@ from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
+from source_tiktok_ads.readers.gmv_max.window_rows import WindowRows
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.list_plan import looked_up, query_of_columns, requested_columns, same_list
 from source_tiktok_ads.readers.lists.look_ups import LookedUpStream, LookUps
 from source_tiktok_ads.readers.lists.shared import LookedUpColumns, SharedList
 from source_tiktok_ads.readers.reports.entity_ids import EntityIds
 from source_tiktok_ads.readers.resources import StreamResources
+from source_tiktok_ads.sync.lanes import Lanes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -48,6 +51,10 @@ class Shared:
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         limiter: Paces the requests; None for the limiter of the configured quota.
         patience: How long answers are waited for.
+
+    Attributes:
+        limiter: Paces the requests.
+        lanes: How many parts are under way at once.
     """
 
     def __init__(
@@ -64,14 +71,12 @@ class Shared:
         self._definitions, self._config, self._give_back = definitions, config, give_back
         self._families, self._selected = families, selected
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
-        self.limiter = limiter or QuotaLimiter(
-            TIERS[tier].share(config["rate_limit_share"]),
-            patience=patience,
-            paths={
-                path: own.share(config["rate_limit_share"])
-                for path, own in path_tiers(definitions.get("path_quotas", {}), tier).items()
-            },
-        )
+        share = config["rate_limit_share"]
+        own = path_tiers(definitions.get("path_quotas", {}), tier)
+        paths = {path: quota.share(share) for path, quota in own.items()}
+        self.limiter = limiter or QuotaLimiter(TIERS[tier].share(share), patience=patience, paths=paths)
+        read = [families[name].declaration.path for name in selected if name in families]
+        self.lanes = Lanes(paths, read, config["num_workers"])
         self._patience = patience
         self._factory = ModelToComponentFactory(message_repository=repository, api_budget=self.limiter)  # type: ignore[arg-type]
         self._lock = threading.RLock()
@@ -79,8 +84,9 @@ class Shared:
         self._looked_up_streams: dict[str, LookedUpStream] = {}
         entries = {name: family.declaration.list_entry for name, family in families.items()}
         self._entries: Mapping[str, ListEntry | None] = entries
-        self._looked_up = looked_up(entries, selected or families)
-        self._every_look_up = looked_up(entries, families)
+        look_ups = {name: family.declaration.look_ups for name, family in families.items()}
+        self._looked_up = looked_up(look_ups, selected or families)
+        self._every_look_up = looked_up(look_ups, families)
         self._requested = requested_columns(selected, self._looked_up)
 
     @cached_property
@@ -163,9 +169,32 @@ class Shared:
                 shared,
                 self._query(streams),
                 None if self._config["advertiser_ids"] or shared is None else self.accounts.once,
+                self._window_rows.get(family.name) if shared else None,
+                self._products(family, sampling=shared is None),
             ),
         )
         return reader
+
+    @cached_property
+    def _window_rows(self) -> dict[str, WindowRows]:
+        """Of reports by product, rows for all streams that are read and need them."""
+        read = [self._families[name] for name in self._selected if name in self._families]
+        made_of = Counter(products_of(family) for family in read)
+        return {
+            name: WindowRows(takers + (name in self._selected)) for name, takers in made_of.items() if name is not None
+        }
+
+    def _products(self, family: Family, *, sampling: bool) -> Reader | None:
+        """What reads the report by product for one whose requests name products; with the columns that it is read with.
+
+        Args:
+            family: The stream.
+            sampling: Whether only a little of it is asked for.
+        """
+        if (stream := products_of(family)) is None:
+            return None
+        columns = self._selected[stream] if stream in self._selected and not sampling else ()
+        return self._reader(self._families[stream], columns, None if sampling else self._list(stream))
 
     def _streams_of(self, stream: str) -> dict[str, Collection[str] | None]:
         """The streams that are read or looked up and have the same list, each with the columns that it needs."""
@@ -221,3 +250,9 @@ class Shared:
         if not all(field.requestable for field in columns.fields.values()):
             return None
         return columns.request_fields
+
+
+def products_of(family: Family) -> str | None:
+    """The report by product that a stream's requests are made of; None for most."""
+    entry = family.declaration.gmv_max_entry
+    return entry.products_of if entry else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from source_tiktok_ads.custom.endpoints.model import CustomEndpoint
+from source_tiktok_ads.endpoints.templates import LookUp
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.list_plan import (
@@ -18,7 +19,7 @@ from source_tiktok_ads.readers.lists.list_plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 def declared(**queries: dict[str, Any] | None) -> dict[str, ListEntry | None]:
@@ -40,8 +41,13 @@ STREAMS = declared(
 )
 
 
+def look_ups(streams: Mapping[str, ListEntry | None]) -> dict[str, tuple[LookUp, ...]]:
+    """What each stream takes from others."""
+    return {name: entry.every_look_up if entry else () for name, entry in streams.items()}
+
+
 def test_look_ups_of_look_ups_count_for_the_endpoint_that_is_read() -> None:
-    found = looked_up(STREAMS, ["endpoint_sets"])
+    found = looked_up(look_ups(STREAMS), ["endpoint_sets"])
     assert found == {
         "endpoint_catalogs": LookedUp(("catalog_id", "bc_info.bc_id"), 1),
         "campaigns": LookedUp(("campaign_id",), 1),
@@ -50,14 +56,40 @@ def test_look_ups_of_look_ups_count_for_the_endpoint_that_is_read() -> None:
 
 def test_every_endpoint_that_looks_a_stream_up_is_counted_once() -> None:
     more = STREAMS | declared(endpoint_other={"id": "{campaigns.campaign_name}"})
-    assert looked_up(more, more)["campaigns"].readers == 2
-    assert set(looked_up(more, more)["campaigns"].columns) == {"campaign_id", "campaign_name"}
-    assert looked_up(more, more)["endpoint_catalogs"].readers == 1
+    assert looked_up(look_ups(more), more)["campaigns"].readers == 2
+    assert set(looked_up(look_ups(more), more)["campaigns"].columns) == {"campaign_id", "campaign_name"}
+    assert looked_up(look_ups(more), more)["endpoint_catalogs"].readers == 1
+
+
+def test_a_stream_may_look_several_up() -> None:
+    columns = (LookUp("stores", "store_id"), LookUp("stores", "is_available"), LookUp("campaigns", "campaign_id"))
+    found = looked_up({"report": columns, "campaigns": (LookUp("stores", "store_id"),), "stores": ()}, ["report"])
+    assert found == {
+        "stores": LookedUp(("store_id", "is_available"), 2),
+        "campaigns": LookedUp(("campaign_id",), 1),
+    }
+
+
+def test_what_must_have_a_value_is_looked_up_and_no_part_of_a_request() -> None:
+    entry = ListEntry(path="x/get/", only_with="{stores.store_id}")
+    assert entry.every_look_up == (LookUp("stores", "store_id"),)
+    assert (entry.look_ups, entry.looks_up) == ((), None)
+
+
+@pytest.mark.parametrize(("include_deleted", "statuses"), [(True, [None, "STATUS_DELETE"]), (False, [None])])
+def test_requests_for_deleted_rows_are_made_where_they_are_wanted(
+    *, include_deleted: bool, statuses: list[str | None]
+) -> None:
+    variants = [{"query": {"type": "A"}}, {"query": {"type": "A", "status": "STATUS_DELETE"}, "deleted": True}]
+    entry = ListEntry.model_validate({"path": "x/get/", "variants": variants})
+    requests = entry.requests({}, include_deleted=include_deleted)
+    assert [request.query.get("status") for request in requests] == statuses
 
 
 def test_what_only_endpoints_that_are_not_read_look_up_is_left_alone() -> None:
-    assert looked_up(STREAMS, ["campaigns", "ads"]) == {}
-    assert looked_up(STREAMS, ["endpoint_reviews", "of another configuration"]) == {"ads": LookedUp(("ad_id",), 1)}
+    assert looked_up(look_ups(STREAMS), ["campaigns", "ads"]) == {}
+    read = ["endpoint_reviews", "of another configuration"]
+    assert looked_up(look_ups(STREAMS), read) == {"ads": LookedUp(("ad_id",), 1)}
 
 
 def test_a_looked_up_column_joins_those_that_are_selected() -> None:

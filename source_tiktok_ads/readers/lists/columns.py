@@ -121,6 +121,7 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "utc_datetime": times.utc_text,
     "local_datetime": times.hour,
     "utc_datetime_or_epoch_millis": times.utc_text_or_epoch_millis,
+    "known_text": lambda value: values.text(values.known_text(value)),
     "string": values.text,
     "integer": values.integer,
     "number": values.number,

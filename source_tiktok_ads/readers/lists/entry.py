@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from source_tiktok_ads.endpoints.request import Count, Flag, ListRequest, Object, Text
+from source_tiktok_ads.endpoints.templates import LookUp, Template
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,6 +25,7 @@ class ListVariant(BaseModel):
         query: Beside the query that all of them have.
         page_size: Rows of a page, where it differs from that of the others.
         columns: Columns whose values the request alone says, with these.
+        deleted: Whether it gives deleted rows alone: then it is made as `include_deleted` of the configuration says.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,6 +33,7 @@ class ListVariant(BaseModel):
     query: Object = Field(default_factory=dict)
     page_size: Count | None = None
     columns: dict[str, Text] = Field(default_factory=dict)
+    deleted: Flag = False
 
 
 class ListWindow(BaseModel):
@@ -74,6 +77,8 @@ class ListEntry(ListRequest):
 
     Attributes:
         variants: Requests that the list is put together from; empty for a single one.
+        only_with: What must have a value for the ad account, or nothing is asked for, such as
+            `{gmv_max_stores.store_id}`; None: it is always asked for.
         window: How the list is asked for by days; None: it is read as a whole, whatever the days of the configuration.
         columns: Columns whose values the request alone says, with these.
         permission: What TikTok calls the permission that the endpoint needs; None where every app has it.
@@ -94,6 +99,7 @@ class ListEntry(ListRequest):
     """
 
     variants: list[ListVariant] = Field(default_factory=list)
+    only_with: Text | None = None
     window: ListWindow | None = None
     columns: dict[str, Text] = Field(default_factory=dict)
     permission: Text | None = None
@@ -131,11 +137,22 @@ class ListEntry(ListRequest):
         asked_for = {"advertiser_id"} if self.per_advertiser else set[str]()
         return tuple(name for name in self.row_key or primary_key if name not in asked_for)
 
-    def requests(self, further: Mapping[str, Any]) -> list[ListEntry]:
+    @property
+    def required(self) -> LookUp | None:
+        """What must have a value for the ad account; None where nothing must."""
+        return Template(self.only_with).scalars[0] if self.only_with else None
+
+    @property
+    def every_look_up(self) -> tuple[LookUp, ...]:
+        """What is taken from other streams, for requests or to know whether there are any."""
+        return (*self.look_ups, *((self.required,) if self.required else ()))
+
+    def requests(self, further: Mapping[str, Any], *, include_deleted: bool = True) -> list[ListEntry]:
         """The same for each variant by itself.
 
         Args:
             further: Query parameters that all of them have besides.
+            include_deleted: Whether deleted rows are wanted.
         """
         whole = {**self.model_dump(), "query": merged(self.query, further), "variants": []}
         return [
@@ -148,6 +165,7 @@ class ListEntry(ListRequest):
                 }
             )
             for variant in self.variants or [ListVariant()]
+            if include_deleted or not variant.deleted
         ]
 
     @property

@@ -12,6 +12,7 @@ from source_tiktok_ads.readers.lists.entry import ListEntry, merged
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from source_tiktok_ads.endpoints.templates import LookUp
     from source_tiktok_ads.readers.columns import Columns
 
 
@@ -21,33 +22,33 @@ class LookedUp:
 
     Attributes:
         columns: Which columns; with dots, fields within them.
-        readers: How many endpoints look it up.
+        readers: How many streams look it up.
     """
 
     columns: tuple[str, ...] = ()
     readers: int = 0
 
 
-def looked_up(entries: Mapping[str, ListEntry | None], read: Iterable[str]) -> dict[str, LookedUp]:
-    """What of which streams is looked up, by lists that are read and by those that these look up.
+def looked_up(look_ups: Mapping[str, Sequence[LookUp]], read: Iterable[str]) -> dict[str, LookedUp]:
+    """What of which streams is looked up, by streams that are read and by those that these look up.
 
     Args:
-        entries: Of all streams, by name; None for a stream that is read in another way.
+        look_ups: What each stream takes from others, by its name.
         read: Names of the streams that are read.
     """
     plan: dict[str, LookedUp] = {}
-    todo = [name for name in read if name in entries]
+    todo = [name for name in read if name in look_ups]
     seen: set[str] = set()
     while todo:
         name = todo.pop()
-        entry = entries[name]
-        if name in seen or entry is None or (stream := entry.looks_up) is None:
+        if name in seen:
             continue
         seen.add(name)
-        before = plan.get(stream, LookedUp())
-        columns = dict.fromkeys((*before.columns, *(each.column for each in entry.look_ups)))
-        plan[stream] = LookedUp(tuple(columns), before.readers + 1)
-        todo.append(stream)
+        for stream in dict.fromkeys(each.stream for each in look_ups[name]):
+            before = plan.get(stream, LookedUp())
+            found = (each.column for each in look_ups[name] if each.stream == stream)
+            plan[stream] = LookedUp(tuple(dict.fromkeys((*before.columns, *found))), before.readers + 1)
+            todo.append(stream)
     return plan
 
 

@@ -54,7 +54,8 @@ class ListReader(RowReader):
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         """Read once what is the same for every request."""
         entry = self.entry
-        self._requests = entry.requests(self.resources.query)
+        include_deleted = self.config.get("include_deleted", True)
+        self._requests = entry.requests(self.resources.query, include_deleted=include_deleted)
         self._batch = entry.batch_size
         self._asker = ListAsker(self.name, entry, self.resources.api)
         self._answered = AnsweredRows(entry, entry.key_names(self.columns.primary_key), self._asker.error)
@@ -226,6 +227,9 @@ class ListReader(RowReader):
 
     def _first_requests(self, account: Account, size: int) -> Iterator[Request]:
         """The first request of each variant; who wants several rows may need those of several parents to find some."""
+        required = self.entry.required
+        if required and not self.resources.look_ups.first_values(account, required.stream):
+            return
         parents = self._looked_up.first(account, self._batch if size > 1 else 0)
         several = 1 if size == 1 else _PARENTS_SAMPLED if self.entry.template.scalars else self._batch
         today = account.today()
@@ -244,6 +248,9 @@ class ListReader(RowReader):
         return [self._asker.ask(account, request, paging(style, min(size, most)))]
 
     def _all_requests(self, account: Account) -> Iterator[Request]:
+        required = self.entry.required
+        if required and not self.resources.look_ups.stream(required.stream).values(account):
+            return
         for parents in self._looked_up.batches(account):
             for variant in self._requests:
                 yield from self._requests_for(account, variant, parents)

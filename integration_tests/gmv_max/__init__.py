@@ -1,0 +1,3 @@
+"""GMV Max: shops, campaigns and reports, their requests and their pace."""
+
+from __future__ import annotations
