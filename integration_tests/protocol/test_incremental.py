@@ -11,7 +11,7 @@ import pytest
 from integration_tests.protocol.test_requests import all_columns, expected_question, question, reports
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running.required import REPORTS
-from integration_tests.running.syncs import CURSORS, DATED, LIFETIME, LOOKBACK, days_between
+from integration_tests.running.syncs import CURSORS, DATED, LIFETIME, LOOKBACK, days_between, readers_of
 
 if TYPE_CHECKING:
     from integration_tests.conftest import Syncs
@@ -90,8 +90,8 @@ def test_the_second_sync_of_a_report_asks_for_the_days_that_are_due(syncs: Syncs
         if question(entry.params) == mine and entry.params["advertiser_id"] in sync.accounts
     )
     expected: set[tuple[str, str, str]] = set()
-    for account, today in sync.accounts.items():
-        first = first_due(syncs, account)
+    for account in readers_of(sync, stream):
+        first, today = first_due(syncs, account), sync.accounts[account]
         hourly = CURSORS[stream] == "stat_time_hour"
         expected |= {(account, day, day) for day in days_between(first, today)} if hourly else set()
         expected |= set() if hourly else {(account, str(first), str(today))}

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests.running.required import METRICS, REPORTS
-from integration_tests.running.syncs import DATED, LIFETIME, TOP_VIEW, days_between, emitted_columns, two_columns
+from integration_tests.running.syncs import (
+    DATED,
+    LIFETIME,
+    TOP_VIEW,
+    days_between,
+    emitted_columns,
+    readers_of,
+    two_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +119,8 @@ def test_each_window_of_each_account_is_asked_for_once(syncs: Syncs, stream: str
     first, last = sync.config["start_date"], sync.config["end_date"]
     days = days_between(date.fromisoformat(first), date.fromisoformat(last))
     windows = [(day, day) for day in days] if REPORTS[stream].hourly else [(first, last)]
-    assert {key[:3] for key in asked} == {(account, *window) for account in sync.accounts for window in windows}
+    readers = readers_of(sync, stream)
+    assert {key[:3] for key in asked} == {(account, *window) for account in readers for window in windows}
 
 
 @pytest.mark.parametrize("stream", LIFETIME)
@@ -141,8 +150,25 @@ def test_only_selected_columns_are_asked_for_in_a_list(syncs: Syncs, stream: str
 @pytest.mark.parametrize("stream", PATHS)
 @pytest.mark.parametrize(("name", "status"), [("full refresh", "STATUS_ALL"), ("without deleted", "STATUS_NOT_DELETE")])
 def test_lists_say_whether_deleted_entities_are_wanted(syncs: Syncs, name: str, status: str, stream: str) -> None:
-    asked = [entry.params["filtering"] for entry in syncs(name).requests if entry.path == PATHS[stream]]
-    assert {filtering["primary_status"] for filtering in asked} == {status}
+    asked = [entry.params for entry in syncs(name).requests if entry.path == PATHS[stream]]
+    of_list = [params for params in asked if params.get("fields") != ["campaign_id"]]
+    assert {params["filtering"]["primary_status"] for params in of_list} == {status}
+
+
+def test_top_view_campaigns_that_were_deleted_count_where_no_list_holds_them(syncs: Syncs) -> None:
+    sync = syncs("without deleted")
+    ahead = [entry.params for entry in sync.requests if entry.params.get("fields") == ["campaign_id"]]
+    assert Counter(params["advertiser_id"] for params in ahead) == Counter([*sync.accounts, *sync.forbidden])
+    assert {params["filtering"]["primary_status"] for params in ahead} == {"STATUS_ALL"}
+
+
+def test_whether_an_account_bought_top_view_is_asked_along_with_its_campaigns(syncs: Syncs) -> None:
+    sync = syncs("full refresh")
+    asked = [
+        entry.params for entry in sync.requests if entry.path == PATHS["campaigns"] and entry.params["page"] == "1"
+    ]
+    of_top_view = [each for each in asked if each["filtering"]["buying_types"] == ["RESERVATION_TOP_VIEW"]]
+    assert Counter(each["advertiser_id"] for each in of_top_view) == Counter([*sync.accounts, *sync.forbidden])
 
 
 @pytest.mark.parametrize("stream", PATHS)

@@ -11,6 +11,7 @@ from integration_tests.running.connector import configured
 from integration_tests.running.required import ENTITIES, REPORTS
 from integration_tests.running.worlds import LATER, NOW
 from simulated_api import SimulatedApi
+from simulated_api.world import model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,6 +87,7 @@ class Sync:
         truth: Records that there were, per stream.
         accounts: Ad accounts that can be read, with the day that it was there.
         forbidden: Ad accounts that cannot be read.
+        buyers: Ad accounts that have, or had, TopView campaigns.
         columns: The columns of each stream.
     """
 
@@ -95,7 +97,13 @@ class Sync:
     truth: dict[str, list[Record]]
     accounts: dict[str, date]
     forbidden: list[str]
+    buyers: set[str]
     columns: dict[str, tuple[str, ...]]
+
+
+def readers_of(sync: Sync, stream: str) -> list[str]:
+    """The ad accounts that a report is asked of: TopView of those that ever bought it."""
+    return [account for account in sync.accounts if stream not in TOP_VIEW or account in sync.buyers]
 
 
 def _read(
@@ -114,6 +122,11 @@ def _read(
         {name: api.truth.records(name, config) for name in STREAMS},
         {account.id: account.today(api.now) for account in api.truth.readable(config)},
         [account.id for account in api.truth.accounts if account.forbidden],
+        {
+            each.id
+            for each in api.truth.readable(config)
+            if any(c.buying_type == model.TOP_VIEW for c in each.campaigns)
+        },
         {name: api.truth.columns(name) for name in STREAMS},
     )
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.lists.look_ups import LookUps
     from source_tiktok_ads.readers.lists.shared import SharedList
     from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+    from source_tiktok_ads.readers.reports.omissions import Omissions
+    from source_tiktok_ads.readers.reports.top_view import TopView
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class StreamResources:
         shared: The stream's own list, where others need it too: then it is read once for all of them.
         query: Query parameters of the stream's list that depend on the selected columns and the configuration.
         once: Lists that the discovery of ad accounts needs too, where it is made; None where accounts are listed.
+        omissions: Windows of reports that need not be asked for; None where a report is only sampled.
+        ahead: Through which the list of campaigns asks, since its page of TopView may be known; None for other lists.
     """
 
     api: Api
@@ -34,3 +38,5 @@ class StreamResources:
     shared: SharedList | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
     once: ListsOnce | None = None
+    omissions: Omissions | None = None
+    ahead: TopView | None = None

@@ -15,11 +15,15 @@ from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
+from source_tiktok_ads.catalogue import TOP_VIEW
+from source_tiktok_ads.readers.include_deleted import entity_filter
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.list_plan import looked_up, query_of_columns, requested_columns, same_list
 from source_tiktok_ads.readers.lists.look_ups import LookedUpStream, LookUps
 from source_tiktok_ads.readers.lists.shared import LookedUpColumns, SharedList
-from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+from source_tiktok_ads.readers.reports.entity_ids import CAMPAIGNS, EntityIds
+from source_tiktok_ads.readers.reports.omissions import Omissions
+from source_tiktok_ads.readers.reports.top_view import TopView, first_page
 from source_tiktok_ads.readers.resources import StreamResources
 
 if TYPE_CHECKING:
@@ -128,9 +132,34 @@ class Shared:
         directory = self.accounts if self.shard == WHOLE else self._directory(WHOLE)
         return LookUps(self._looked_up_stream, directory.accounts)
 
+    @cached_property
+    def top_view(self) -> TopView:
+        """Which ad accounts have TopView campaigns: asked for as the stream of campaigns does, if that has them all."""
+        is_read = CAMPAIGNS in self._requested and self._config["include_deleted"]
+        query = (
+            self._query(self._streams_of(CAMPAIGNS)) if is_read else {"filtering": entity_filter(include_deleted=True)}
+        )
+        entry = self._entries[CAMPAIGNS]
+        if entry is None:
+            raise TypeError(f"{CAMPAIGNS} is no list")
+        request = next(each for each in entry.requests(query) if each.query["filtering"]["buying_types"] == [TOP_VIEW])
+        if is_read:
+            return TopView(self.api, first_page(request.path, request.query, request.page_size))
+        return TopView(self.api, first_page(request.path, {**request.query, "fields": ["campaign_id"]}, 1))
+
+    @cached_property
+    def omissions(self) -> Omissions:
+        """Windows of reports that need not be asked for.
+
+        With the deprecated service type no source says whether rows are of TopView alone: nothing is left out.
+        """
+        by_service_type = self._config["reservation_request"] == "service_type"
+        reservations = [name for name, family in self._families.items() if family.is_reservation]
+        return Omissions(self.top_view, frozenset(() if by_service_type else reservations))
+
     def prepare(self) -> None:
         """Make what threads are going to ask for: made by two at once, the accounts would be listed twice."""
-        _ = self.accounts, self.entity_ids, self.look_ups
+        _ = self.accounts, self.entity_ids, self.look_ups, self.omissions
 
     def reader(self, family: Family) -> Reader:
         """What reads a stream of a sync, its list shared with the streams and look-ups that need it too."""
@@ -163,6 +192,8 @@ class Shared:
                 shared,
                 self._query(streams),
                 None if self._config["advertiser_ids"] or shared is None else self.accounts.once,
+                None if shared is None else self.omissions,
+                self.top_view if shared is not None and family.name == CAMPAIGNS else None,
             ),
         )
         return reader

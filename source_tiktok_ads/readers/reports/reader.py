@@ -89,6 +89,9 @@ class ReportReader(Reader):
             ApiError: The window cannot be read.
         """
         window: Window = stream_slice.extra_fields["window"]
+        omissions = self.resources.omissions
+        if omissions and omissions.leaves_out(self.name, account, window):
+            return
         for rows in self._window(account, window):
             while rows:  # what became records is let go at once: each thread may wait here for the output
                 some = rows[:_RECORDS_AT_ONCE]
