@@ -106,6 +106,24 @@ def readers_of(sync: Sync, stream: str) -> list[str]:
     return [account for account in sync.accounts if stream not in TOP_VIEW or account in sync.buyers]
 
 
+def sign_of(stream: str) -> str:
+    """The daily report by which it is known on which days an hourly one can have rows."""
+    if REPORTS[stream].level == "advertiser":
+        return "ad_accounts_daily_report"
+    return "campaigns_reservation_daily_report" if stream in TOP_VIEW else "campaigns_daily_report"
+
+
+def days_by_hour(sync: Sync, stream: str, account: str, days: list[str]) -> list[str]:
+    """Those of the days that an hourly report is asked for: those with rows by day, and the last three."""
+    with_rows = {row["stat_time_day"] for row in sync.truth[sign_of(stream)] if row["advertiser_id"] == account}
+    return [day for day in days if day in with_rows or day > str(sync.accounts[account] - timedelta(days=3))]
+
+
+def is_canary(entry: Entry) -> bool:
+    """Whether a report was asked for a single row, to see whether there is none."""
+    return entry.path == "report/integrated/get/" and entry.params["page_size"] == "1"
+
+
 def _read(
     api: SimulatedApi,
     config: dict[str, Any],

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import reading_answers
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.readers.sample import of_a_few
-from source_tiktok_ads.sync.families import family_of
+from source_tiktok_ads.sync.families import ReportFamily, family_of
 from source_tiktok_ads.sync.partition import OnDemand, StreamContext
 from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.progress import Progress
 from source_tiktok_ads.sync.refusals import Refusals
+from source_tiktok_ads.sync.report_partitions import WindowCursor
 from source_tiktok_ads.sync.shared import Shared
 from source_tiktok_ads.sync.state import AccountCursor
 
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from source_tiktok_ads.api.quota import QuotaLimiter
     from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.base import Reader
+    from source_tiktok_ads.readers.reports.idle_days import Sign
+    from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.families import Family, FirstRecords
 
@@ -86,9 +90,19 @@ class StreamBuilder:
         self._repository, self._state, self._selected = repository, state, selected
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
+        self._saved: dict[str, WindowCursor] = {}
+        self._lock = threading.Lock()
         self.families = {declaration.name: family_of(declaration, config) for declaration in declarations}
         self._shared = Shared(
-            manifest["definitions"], config, repository, self.families, selected, give_back, limiter, patience
+            manifest["definitions"],
+            config,
+            repository,
+            self.families,
+            selected,
+            give_back,
+            limiter,
+            patience,
+            due=self._due,
         )
         self._readers = threading.BoundedSemaphore(config["num_workers"])
 
@@ -111,6 +125,15 @@ class StreamBuilder:
     def _streams_with_state(self) -> int:
         """How many of the streams that are read keep a state."""
         return sum(f.declaration.cursor_field is not None for n, f in self.families.items() if n in self._selected)
+
+    def signs(self, mode: str, days: Window) -> list[Sign]:
+        """The daily reports by which idle days are found, for who compares them with those that are judged by them.
+
+        Args:
+            mode: As `idle_days` of the configuration.
+            days: In question of every report.
+        """
+        return self._shared.signs(mode, lambda _stream, _account: days)
 
     def build(self) -> list[DefaultStream]:
         """One stream per declaration."""
@@ -135,6 +158,26 @@ class StreamBuilder:
             logger=logger,
             cursor=cursor,
         )
+
+    def _due(self, stream: str, account: Account) -> Window | None:
+        """The days of a report and an ad account that this sync has to read; None where the saved state is unusable."""
+        family = self.families[stream]
+        if not isinstance(family, ReportFamily):
+            return None
+        try:
+            return family.days.due(account.today(), self._as_saved(family).saved_day(account))
+        except AirbyteTracedException:  # its stream says so
+            return None
+
+    def _as_saved(self, family: ReportFamily) -> WindowCursor:
+        """A report's state as it was when the sync began, whatever was read since."""
+        with self._lock:
+            if family.name not in self._saved:
+                progress = Progress(family.name, self.api, self.limiter)
+                cursor = WindowCursor(family.name, family.entry.cursor_field or "", self._repository, progress)
+                cursor.restore(self._state.get_stream_state(family.name, None))
+                self._saved[family.name] = cursor
+            return self._saved[family.name]
 
     def _partitions(self, family: Family, cursor: Cursor, progress: Progress, parts: Parts) -> PartitionGenerator:
         if isinstance(cursor, AccountCursor):

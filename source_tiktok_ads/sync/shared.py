@@ -22,9 +22,12 @@ from source_tiktok_ads.readers.lists.list_plan import looked_up, query_of_column
 from source_tiktok_ads.readers.lists.look_ups import LookedUpStream, LookUps
 from source_tiktok_ads.readers.lists.shared import LookedUpColumns, SharedList
 from source_tiktok_ads.readers.reports.entity_ids import CAMPAIGNS, EntityIds
+from source_tiktok_ads.readers.reports.idle_days import IdleDays
 from source_tiktok_ads.readers.reports.omissions import Omissions
 from source_tiktok_ads.readers.reports.top_view import TopView, first_page
 from source_tiktok_ads.readers.resources import StreamResources
+from source_tiktok_ads.sync.families import ReportFamily
+from source_tiktok_ads.sync.idle_days import Judging
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -34,8 +37,13 @@ if TYPE_CHECKING:
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator, GiveBack
     from source_tiktok_ads.readers.base import Reader
+    from source_tiktok_ads.readers.columns import Columns
     from source_tiktok_ads.readers.lists.entry import ListEntry
+    from source_tiktok_ads.readers.reports.columns import ReportColumns
+    from source_tiktok_ads.readers.reports.entry import ReportEntry
+    from source_tiktok_ads.readers.reports.idle_days import Sign
     from source_tiktok_ads.sync.families import Family
+    from source_tiktok_ads.sync.idle_days import Due
 
 _ACCOUNTS_STREAM = "ad_accounts"
 
@@ -52,6 +60,7 @@ class Shared:
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         limiter: Paces the requests; None for the limiter of the configured quota.
         patience: How long answers are waited for.
+        due: Says which days of a report and an ad account are due.
     """
 
     def __init__(
@@ -64,9 +73,11 @@ class Shared:
         give_back: GiveBack | None = None,
         limiter: QuotaLimiter | None = None,
         patience: Patience = SYNC,
+        *,
+        due: Due,
     ) -> None:
         self._definitions, self._config, self._give_back = definitions, config, give_back
-        self._families, self._selected = families, selected
+        self._families, self._selected, self._due = families, selected, due
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
         self.limiter = limiter or QuotaLimiter(
             TIERS[tier].share(config["rate_limit_share"]),
@@ -155,7 +166,27 @@ class Shared:
         """
         by_service_type = self._config["reservation_request"] == "service_type"
         reservations = [name for name, family in self._families.items() if family.is_reservation]
-        return Omissions(self.top_view, frozenset(() if by_service_type else reservations))
+        judged = IdleDays(self.signs(self._config["idle_days"], self._due))
+        return Omissions(self.top_view, frozenset(() if by_service_type else reservations), judged)
+
+    def signs(self, mode: str, due: Due) -> list[Sign]:
+        """The daily reports that others are judged by.
+
+        Args:
+            mode: As `idle_days` of the configuration.
+            due: Says which days of a report and an ad account are in question.
+        """
+
+        def build(family: ReportFamily, entry: ReportEntry, columns: ReportColumns) -> Any:  # noqa: ANN401 - a ReportReader
+            everything = {**self._config, "include_deleted": True}
+            resources = StreamResources(self.api, self.entity_ids, self.look_ups)
+            return self._component(family, everything, entry, columns, resources)
+
+        config = {**self._config, "idle_days": mode}
+        reports = {name: each for name, each in self._families.items() if isinstance(each, ReportFamily)}
+        names = self._definitions.get("signs_of_activity", {})
+        sync_reader: Any = self.reader
+        return Judging(config, names, reports, self._selected, due, sync_reader, build, self.top_view).signs()
 
     def prepare(self) -> None:
         """Make what threads are going to ask for: made by two at once, the accounts would be listed twice."""
@@ -178,14 +209,12 @@ class Shared:
         self, family: Family, columns: Collection[str] | None, shared: SharedList | None, *, answered: bool = False
     ) -> Reader:
         streams = {family.name: columns} if shared is None else self._streams_of(family.name)
-        reader: Reader = self._factory.create_component(
-            CustomRetriever,
-            family.declaration.reader,
+        return self._component(
+            family,
             self._config,
-            name=family.name,
-            entry=family.entry,
-            columns=(family.answered_columns if answered else family.columns).selecting(columns),
-            resources=StreamResources(
+            family.entry,
+            (family.answered_columns if answered else family.columns).selecting(columns),
+            StreamResources(
                 self.api,
                 self.entity_ids,
                 self.look_ups,
@@ -195,6 +224,24 @@ class Shared:
                 None if shared is None else self.omissions,
                 self.top_view if shared is not None and family.name == CAMPAIGNS else None,
             ),
+        )
+
+    def _component(
+        self,
+        family: Family,
+        config: Mapping[str, Any],
+        entry: ReportEntry | ListEntry | None,
+        columns: Columns,
+        resources: StreamResources,
+    ) -> Reader:
+        reader: Reader = self._factory.create_component(
+            CustomRetriever,
+            family.declaration.reader,
+            config,
+            name=family.name,
+            entry=entry,
+            columns=columns,
+            resources=resources,
         )
         return reader
 

@@ -6,26 +6,49 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.readers.reports.idle_days import IdleDays
+from source_tiktok_ads.readers.reports.kept_windows import Pages, Read
 from source_tiktok_ads.readers.reports.top_view import TopView
 from source_tiktok_ads.readers.reports.windows import Window
 
 
 @dataclass(frozen=True)
 class Omissions:
-    """Says of each window of a report whether it has to be asked for.
+    """Gives the rows of windows, by a request where one is needed.
 
     Attributes:
         top_view: Which ad accounts have TopView campaigns.
         reservations: Names of the reports that hold rows of such campaigns only.
+        idle_days: Days without rows.
     """
 
     top_view: TopView
     reservations: Collection[str]
+    idle_days: IdleDays
 
-    def leaves_out(self, stream: str, account: Account, window: Window) -> bool:  # noqa: ARG002 - soon
+    def leaves_out(self, stream: str, account: Account, window: Window) -> bool:
         """Whether a window is known to hold no row.
 
         Raises:
             OwnQuotaError: The ad account's quota is spent: it can be asked for later.
         """
-        return stream in self.reservations and not self.top_view.has_campaigns(account)
+        if stream in self.reservations and not self.top_view.has_campaigns(account):
+            return True
+        return self.idle_days.leaves_out(stream, account, window)
+
+    def pages(self, stream: str, account: Account, window: Window, read: Read) -> Pages:
+        """The rows of a window, a page at a time.
+
+        Args:
+            stream: The report's name.
+            account: The ad account.
+            window: The days.
+            read: Asks for them.
+
+        Raises:
+            ApiError: The window cannot be read.
+        """
+        if self.leaves_out(stream, account, window):
+            return
+        kept = self.idle_days.kept(stream)
+        yield from kept.pages(account, window, read) if kept else read()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from airbyte_cdk.sources.types import StreamSlice
@@ -89,10 +90,8 @@ class ReportReader(Reader):
             ApiError: The window cannot be read.
         """
         window: Window = stream_slice.extra_fields["window"]
-        omissions = self.resources.omissions
-        if omissions and omissions.leaves_out(self.name, account, window):
-            return
-        for rows in self._window(account, window):
+        read, omissions = partial(self.rows, account, window), self.resources.omissions
+        for rows in omissions.pages(self.name, account, window, read) if omissions else read():
             while rows:  # what became records is let go at once: each thread may wait here for the output
                 some = rows[:_RECORDS_AT_ONCE]
                 del rows[:_RECORDS_AT_ONCE]
@@ -137,8 +136,22 @@ class ReportReader(Reader):
             params = {**self._params(account, part), "page": 1, "page_size": size}
             yield self.resources.api.get(self.entry.path, params, stream=self.name, account=account.id)
 
-    def _window(self, account: Account, window: Window) -> Iterator[list[Row]]:
-        """Rows of a window, by requests no larger than the API took of this account before."""
+    def at_once(self, account: Account, window: Window) -> Iterator[list[Row]]:
+        """Rows of a window, by no smaller parts than the metrics of a request.
+
+        Raises:
+            TooLargeError: The API does not take it so.
+            ApiError: It does not take it at all, or gives no usable answer.
+        """
+        for metrics in batched(self.columns.request_metrics, _METRICS_PER_REQUEST) or [()]:
+            yield from self._list(account, Part(window, metrics))
+
+    def rows(self, account: Account, window: Window) -> Iterator[list[Row]]:
+        """Rows of a window, by requests no larger than the API took of this account before.
+
+        Raises:
+            ApiError: The window cannot be read.
+        """
         metrics = self.columns.request_metrics
         known = self._known.get(account.id, _Limits())
         for days in windows(window, known.days or window.days):

@@ -51,11 +51,13 @@ class TopView:
         self._answered = self._refused = 0
 
     def has_campaigns(self, account: Account) -> bool:
-        """Whether an ad account has, or had, a TopView campaign; True where the API does not say.
+        """Whether an ad account has, or had, a TopView campaign; True where the API does not say, or refuses it.
 
         Raises:
             OwnQuotaError: The ad account's quota is spent: it can be asked for later.
         """
+        if account.refusal:  # its streams say so
+            return True
         known = self._of(account.id)
         with known.lock:
             if known.has_campaigns is None:
