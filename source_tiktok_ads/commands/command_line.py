@@ -24,6 +24,7 @@ _PROTOCOL = {
 }
 _PREVIEW = "show a few records of one stream as a table; of a custom endpoint, also the request and the answer"
 _PROBE = "ask each stream for one row of one ad account, and show which would fail and why"
+_IDLE_DAYS = "instead ask reports for days on which they should have no row, and say whether idle_days is safe"
 _DESCRIPTION = """\
 Airbyte source for the TikTok Marketing API. The commands spec, check, discover and read are those of the Airbyte
 protocol: they print messages for a platform, one JSON object per line. probe and preview print for people."""
@@ -64,12 +65,15 @@ def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
         The exit code: 0 when every stream in question can be read, be it empty, else 1.
     """
     # No other command waits for what draws tables.
+    from source_tiktok_ads.commands.print_idle_days import render_idle_days  # noqa: PLC0415
     from source_tiktok_ads.commands.print_preview import render_preview  # noqa: PLC0415
     from source_tiktok_ads.commands.print_probe import render_probe  # noqa: PLC0415
 
     with output() as result:
         with WaitingLine() as line:
-            if options.command == "probe":
+            if options.command == "probe" and options.idle_days:
+                text, code = render_idle_days(options.config, builder_for, line, as_json=options.json)
+            elif options.command == "probe":
                 text, code = render_probe(options.config, builder_for, line, as_json=options.json)
             else:
                 line.say(f"Asking for records of {options.stream}")
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     for_people.add_argument("--config", required=True, help="path to the JSON configuration file")
     probe = commands.add_parser("probe", help=_PROBE, description=_sentence(_PROBE), parents=[for_people])
     probe.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    probe.add_argument("--idle-days", action="store_true", help=_IDLE_DAYS)
     preview = commands.add_parser("preview", help=_PREVIEW, description=_sentence(_PREVIEW), parents=[for_people])
     preview.add_argument("--stream", required=True, help="the stream's name")
     preview.add_argument(
