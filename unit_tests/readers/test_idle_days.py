@@ -244,6 +244,36 @@ def test_what_the_stream_has_read_is_known_and_read_again_only_for_the_stream() 
     assert list(kept.pages(ACCOUNT, window, lambda: iter([rows(ago(8))]))) == [rows(ago(8))]
 
 
+def test_rows_for_which_there_is_no_room_are_asked_for_again() -> None:
+    kept, window = KeptWindows(most_bytes=10), Window(ago(9), TODAY)
+    pages = [rows(ago(9)), rows(ago(7))]
+    assert kept.days(ACCOUNT, window, lambda: iter(pages)) == {ago(9), ago(7)}
+    assert list(kept.pages(ACCOUNT, window, lambda: iter(pages))) == pages
+
+
+def test_room_is_free_again_when_the_stream_has_taken_the_rows() -> None:
+    kept, pages = KeptWindows(most_bytes=100), [rows(ago(9))]
+    for number in range(20):
+        window = Window(ago(9 + number), TODAY)
+        kept.days(ACCOUNT, window, lambda: iter(pages))
+        assert list(kept.pages(ACCOUNT, window, unexpected)) == pages
+
+
+@pytest.mark.parametrize("room", [0, 100, 10_000])
+def test_the_stream_gets_all_rows_whatever_fits(room: int) -> None:
+    kept, window = KeptWindows(most_bytes=room), Window(ago(9), TODAY)
+    pages = [rows(*map(ago, range(number, number + 3))) for number in range(7)]
+    assert list(kept.pages(ACCOUNT, window, lambda: iter(pages))) == pages
+    assert kept.days(ACCOUNT, window, lambda: iter(pages)) == set(map(ago, range(9)))
+
+
+def test_a_stream_that_stops_half_way_keeps_nobody_waiting() -> None:
+    kept, window = KeptWindows(), Window(ago(9), TODAY)
+    half_way = kept.pages(ACCOUNT, window, lambda: iter([rows(ago(9)), rows(ago(8))]))
+    next(half_way)
+    assert kept.days(ACCOUNT, window, unexpected) == {ago(9), ago(8)}
+
+
 def test_a_window_that_failed_is_asked_for_again() -> None:
     kept, window = KeptWindows(), Window(ago(9), TODAY)
     failing = Reader(error=refusal(50000))
