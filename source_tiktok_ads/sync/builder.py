@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.readers.reports.idle_days import Sign
+    from source_tiktok_ads.readers.reports.omissions import Omissions
     from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.families import Family, FirstRecords
@@ -102,7 +103,7 @@ class StreamBuilder:
             give_back,
             limiter,
             patience,
-            due=self._due,
+            due=self.due,
         )
         self._readers = threading.BoundedSemaphore(config["num_workers"])
 
@@ -125,6 +126,21 @@ class StreamBuilder:
     def _streams_with_state(self) -> int:
         """How many of the streams that are read keep a state."""
         return sum(f.declaration.cursor_field is not None for n, f in self.families.items() if n in self._selected)
+
+    @property
+    def omissions(self) -> Omissions:
+        """Windows of reports that need not be asked for."""
+        return self._shared.omissions
+
+    @property
+    def shares_top_view(self) -> bool:
+        """Whether the stream of campaigns asks for TopView campaigns of every status anyway."""
+        return self._shared.shares_top_view
+
+    @property
+    def selected_families(self) -> list[Family]:
+        """The streams of the configured catalog that there are."""
+        return [self.families[name] for name in self._selected if name in self.families]
 
     def signs(self, mode: str, days: Window) -> list[Sign]:
         """The daily reports by which idle days are found, for who compares them with those that are judged by them.
@@ -159,7 +175,7 @@ class StreamBuilder:
             cursor=cursor,
         )
 
-    def _due(self, stream: str, account: Account) -> Window | None:
+    def due(self, stream: str, account: Account) -> Window | None:
         """The days of a report and an ad account that this sync has to read; None where the saved state is unusable."""
         family = self.families[stream]
         if not isinstance(family, ReportFamily):

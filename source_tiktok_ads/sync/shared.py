@@ -143,10 +143,15 @@ class Shared:
         directory = self.accounts if self.shard == WHOLE else self._directory(WHOLE)
         return LookUps(self._looked_up_stream, directory.accounts)
 
+    @property
+    def shares_top_view(self) -> bool:
+        """Whether the stream of campaigns asks for TopView campaigns of every status anyway."""
+        return CAMPAIGNS in self._requested and bool(self._config["include_deleted"])
+
     @cached_property
     def top_view(self) -> TopView:
         """Which ad accounts have TopView campaigns: asked for as the stream of campaigns does, if that has them all."""
-        is_read = CAMPAIGNS in self._requested and self._config["include_deleted"]
+        is_read = self.shares_top_view
         query = (
             self._query(self._streams_of(CAMPAIGNS)) if is_read else {"filtering": entity_filter(include_deleted=True)}
         )

@@ -192,17 +192,24 @@ class IdleDays:
     Args:
         signs: Each with the reports that are judged by it.
         canary: Which windows are asked for all the same.
+
+    Attributes:
+        signs: As given.
     """
 
     def __init__(self, signs: Sequence[Sign], canary: Canary = is_canary) -> None:
-        self._signs, self._canary = signs, canary
+        self.signs, self._canary = signs, canary
         self._sign_of = {report.name: place for place, sign in enumerate(signs) for report in sign.reports}
         self._lock = threading.Lock()
         self._verdicts: dict[str, _Verdict] = {}
 
+    def concerns(self, stream: str) -> bool:
+        """Whether windows of a report may be left out."""
+        return stream in self._sign_of
+
     def kept(self, stream: str) -> KeptWindows | None:
         """What was asked for ahead of a stream; None for a stream of which nothing ever is."""
-        return next((sign.kept for sign in self._signs if sign.source and sign.source.name == stream), None)
+        return next((sign.kept for sign in self.signs if sign.source and sign.source.name == stream), None)
 
     def leaves_out(self, stream: str, account: Account, window: Window) -> bool:
         """Whether all days of a window are idle.
@@ -229,7 +236,7 @@ class IdleDays:
         today = account.today()
         try:
             with reading_answers():
-                idle = {place: self._idle_by(sign, account, today) for place, sign in enumerate(self._signs)}
+                idle = {place: self._idle_by(sign, account, today) for place, sign in enumerate(self.signs)}
                 wrong = self._wrong(account, idle, today)
         except OwnQuotaError:
             raise
@@ -261,7 +268,7 @@ class IdleDays:
 
     def _wrong(self, account: Account, idle: Mapping[int, list[Window]], today: date) -> tuple[str, str, str] | None:
         """A report that has rows where it should have none, the first day of the window, and what said so."""
-        for place, sign in enumerate(self._signs):
+        for place, sign in enumerate(self.signs):
             for report in sign.reports:
                 for window in report.windows(account):
                     chosen = self._canary(report.name, account.id, window.first, today)

@@ -36,6 +36,10 @@ class Omissions:
             return True
         return self.idle_days.leaves_out(stream, account, window)
 
+    def concerns(self, stream: str) -> bool:
+        """Whether windows of a report may be left out."""
+        return stream in self.reservations or self.idle_days.concerns(stream)
+
     def pages(self, stream: str, account: Account, window: Window, read: Read) -> Pages:
         """The rows of a window, a page at a time.
 
