@@ -9,14 +9,13 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.api.tiers import TIERS
 from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.commands.tables import display_text, wide_table
-from source_tiktok_ads.wording import error_message
+from source_tiktok_ads.wording import duration, error_message
 
 if TYPE_CHECKING:
     from source_tiktok_ads.commands.terminal import ForecasterFor
     from source_tiktok_ads.sync.forecast import Forecast
 
 _LEVELS = ("basic", "advanced", "premium", "ultimate")
-_MOST_MINUTES = 120
 
 
 def render_plan(config: str, catalog: str, state: str | None, forecaster_for: ForecasterFor) -> tuple[str, int]:
@@ -43,13 +42,3 @@ def summary(found: Forecast) -> str:
     if found.looked_at < found.accounts:
         text += f" What is left out was looked up for {found.looked_at} of them; the others may differ."
     return f"{text} Further pages of large lists and reports come on top."
-
-
-def duration(seconds: float) -> str:
-    """A length of time in words.
-
-    >>> duration(50), duration(3000), duration(9000)
-    ('1 min', '50 min', '2.5 h')
-    """
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes} min" if minutes < _MOST_MINUTES else f"{seconds / 3600:.1f} h"

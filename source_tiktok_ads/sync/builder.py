@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
@@ -28,6 +29,7 @@ from source_tiktok_ads.sync.refusals import Refusals
 from source_tiktok_ads.sync.report_partitions import WindowCursor
 from source_tiktok_ads.sync.shared import Shared
 from source_tiktok_ads.sync.state import AccountCursor
+from source_tiktok_ads.sync.whole_progress import WholeProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -92,7 +94,9 @@ class StreamBuilder:
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
         self._saved: dict[str, WindowCursor] = {}
-        self._lock = threading.Lock()
+        self._whole: WholeProgress | None = None
+        self._lock, self._beginning = threading.Lock(), threading.Lock()
+        self._has_begun = False
         self.families = {declaration.name: family_of(declaration, config) for declaration in declarations}
         self._shared = Shared(
             manifest["definitions"],
@@ -155,10 +159,11 @@ class StreamBuilder:
         """One stream per declaration."""
         if self._selected:
             self._shared.prepare()
+            self._whole = WholeProgress(self.api, self._shared.interval)
         return [self._stream(family) for family in self.families.values()]
 
     def _stream(self, family: Family) -> DefaultStream:
-        progress = Progress(family.name, self._shared.api, self.limiter)
+        progress = Progress(family.name, self._shared.api, self.limiter, whole=self._whole)
         cursor = family.cursor(self._repository, progress)
         if isinstance(cursor, AccountCursor):
             self.cursors.append(cursor)
@@ -199,11 +204,29 @@ class StreamBuilder:
         if isinstance(cursor, AccountCursor):
             state = self._state.get_stream_state(family.name, None)
             cursor.restore(state, self._streams_with_state, self._shared.shard)
+        self._say_what_is_due()
         reader = self._shared.reader(family)
         context = StreamContext(
             family.name, reader, Refusals(family.name), progress, self._whole_pages, parts, self._readers
         )
         return family.partitions(context, self._accounts_of(family), cursor)
+
+    def _say_what_is_due(self) -> None:
+        """Say at the first stream's start what is due of all, as if each ad account were like the first."""
+        with self._beginning:
+            if self._has_begun or self._whole is None:
+                return
+            self._has_begun = True
+        with suppress(AirbyteTracedException):  # each stream says so itself
+            self._whole.start({family.name: self._parts_of(family) for family in self.selected_families})
+
+    def _parts_of(self, family: Family) -> int:
+        """Windows of a report, or lists: of an ad account, times all."""
+        accounts = self.accounts.accounts() if family.by_account else (NO_ACCOUNT,)
+        if not isinstance(family, ReportFamily) or not accounts:
+            return len(accounts)
+        due = self.due(family.name, accounts[0])
+        return -(-due.days // family.days.step) * len(accounts) if due else 0
 
     def _accounts_of(self, family: Family) -> Callable[[], Sequence[Account]]:
         """Gives the ad accounts by which a stream is read; for a stream without any, whether this shard reads it."""

@@ -61,6 +61,10 @@ class Shared:
         limiter: Paces the requests; None for the limiter of the configured quota.
         patience: How long answers are waited for.
         due: Says which days of a report and an ad account are due.
+
+    Attributes:
+        limiter: Paces the requests.
+        interval: Seconds between two of them, by the configured quota.
     """
 
     def __init__(
@@ -79,8 +83,10 @@ class Shared:
         self._definitions, self._config, self._give_back = definitions, config, give_back
         self._families, self._selected, self._due = families, selected, due
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
+        share = TIERS[tier].share(config["rate_limit_share"])
+        self.interval = share.interval
         self.limiter = limiter or QuotaLimiter(
-            TIERS[tier].share(config["rate_limit_share"]),
+            share,
             patience=patience,
             paths={
                 path: own.share(config["rate_limit_share"])
