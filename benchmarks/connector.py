@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
 # The command with its limiter opened up, on the highest tier.
 UNLIMITED = (sys.executable, "-m", "benchmarks.unlimited")
@@ -55,6 +56,19 @@ def messages(program: tuple[str, ...], verb: str, **files: object) -> list[dict[
     if ended.returncode:
         raise RuntimeError(f"{verb} ended with {ended.returncode}: {ended.stdout[-2000:]}{ended.stderr[-2000:]}")
     return printed
+
+
+def unlimited_at(now: datetime) -> tuple[str, ...]:
+    """The same command, whose clock starts from a moment."""
+    return (*UNLIMITED, now.isoformat())
+
+
+def catalog_of(config: Mapping[str, Any], streams: Collection[str]) -> dict[str, Any]:
+    """The configured catalog of streams with all columns."""
+    (catalog,) = [m["catalog"] for m in messages((command(),), "discover", config=config) if m["type"] == "CATALOG"]
+    listed = [each for each in catalog["streams"] if each["name"] in streams]
+    how = {"sync_mode": "incremental", "destination_sync_mode": "append"}
+    return {"streams": [{"stream": each, **how} for each in listed]}
 
 
 def configured(config: Mapping[str, Any], stream: str, columns: Collection[str]) -> dict[str, Any]:

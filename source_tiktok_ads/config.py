@@ -131,6 +131,7 @@ class Config(ConfigModel):
     rate_limit_share: Annotated[int, Field(strict=True, ge=1, le=100)] = 100
     shard: str = "1/1"
     num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
+    idle_days: Literal["skip_hours", "skip", "read"] = "skip_hours"
     reservation_request: Literal["buying_type", "service_type"] = "buying_type"
     custom_reports: Annotated[list[CustomReport], BeforeValidator(read_reports)] = []
     custom_endpoints: Annotated[list[CustomEndpoint], BeforeValidator(read_endpoints)] = []

@@ -14,7 +14,7 @@ from source_tiktok_ads.commands.command_line import command_for_people, run_for_
 from source_tiktok_ads.commands.process import LineWriter, Signals, end_at_once, end_process, end_soon
 from source_tiktok_ads.commands.waiting import ReadProgress, WaitingLine, explain_read
 from source_tiktok_ads.redaction import redact_trace
-from source_tiktok_ads.source import SourceTiktokAds, stream_builder
+from source_tiktok_ads.source import SourceTiktokAds, forecaster, stream_builder
 from source_tiktok_ads.sync import cdk_adjustments
 from source_tiktok_ads.sync.memory import tune_for_reading
 from source_tiktok_ads.sync.record_pages import PageMessage
@@ -62,7 +62,7 @@ class Entrypoint(AirbyteEntrypoint):
 
 
 def run(args: Sequence[str] | None = None) -> None:
-    """Run one command of the Airbyte protocol, or one for people: `probe`, `preview`.
+    """Run one command of the Airbyte protocol, or one for people: `probe`, `preview`, `plan`.
 
     Ends the process when the command fails, and when its output is taken no more.
 
@@ -74,7 +74,7 @@ def run(args: Sequence[str] | None = None) -> None:
     try:
         if options:
             Signals(end_at_once)
-            end_process(run_for_people(options, stream_builder))
+            end_process(run_for_people(options, stream_builder, forecaster))
         _run_protocol(arguments)
     except BrokenPipeError:
         end_process(1, "The output was closed before the command was done.")

@@ -23,6 +23,7 @@ from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.redaction import redact_trace, register_secrets
 from source_tiktok_ads.sync.builder import StreamBuilder
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
+from source_tiktok_ads.sync.forecast import Forecaster
 from source_tiktok_ads.sync.stream_errors import StreamErrors
 from source_tiktok_ads.sync.value_changes import arrived
 from source_tiktok_ads.wording import error_message
@@ -184,6 +185,16 @@ class SourceTiktokAds(ConcurrentDeclarativeSource):
         streams = (*connection.built_in_streams(), *connection.custom_streams())
         return self._builder(connection, dict.fromkeys(stream.name for stream in streams))
 
+    def forecaster(self) -> Forecaster:
+        """What says how many requests a read is going to make, with the catalog and state of this source.
+
+        Raises:
+            AirbyteTracedException: A `config_error` that names what is wrong with the configuration.
+        """
+        streams = self._catalog.streams if self._catalog else []
+        selected = {each.stream.name: _columns(each.stream.json_schema) for each in streams}
+        return Forecaster(self._builder(self.connection(self._config), selected))
+
     def read(
         self,
         logger: logging.Logger,
@@ -297,6 +308,20 @@ def _columns(json_schema: Mapping[str, Any] | None) -> set[str] | None:
     """The columns of a configured stream; None where the catalog names none, which means all."""
     properties = (json_schema or {}).get("properties")
     return set(properties) if properties else None
+
+
+def forecaster(config: Mapping[str, Any], catalog: str, state: str | None) -> Forecaster:
+    """What says how many requests a sync is going to make.
+
+    Args:
+        config: As the user gave it.
+        catalog: Path of the configured catalog.
+        state: Path of the state; None for a first sync.
+
+    Raises:
+        AirbyteTracedException: A `config_error` that names what is wrong with the configuration or a file.
+    """
+    return SourceTiktokAds(read_catalog(catalog), config, read_state(state)).forecaster()
 
 
 def stream_builder(config: Mapping[str, Any]) -> StreamBuilder:

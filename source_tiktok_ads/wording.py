@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LEAST_SIMILARITY = 0.6  # of difflib, where 1 is equal: its default, at which one or two slips are still found
 _NAMED = 20  # names in one message
+_TWO_HOURS = 7200  # seconds
 _JOINER = "\u200d"  # within emoji
 
 # What belongs where another type was given, by pydantic's name for that fault.
@@ -138,3 +139,13 @@ def temporary_files_error(error: OSError) -> AirbyteTracedException:
         internal_message="no temporary files",
         failure_type=FailureType.transient_error,
     )
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words.
+
+    >>> duration(50), duration(3000), duration(9000)
+    ('1 min', '50 min', '2.5 h')
+    """
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes} min" if seconds < _TWO_HOURS else f"{seconds / 3600:.1f} h"

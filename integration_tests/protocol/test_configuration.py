@@ -100,6 +100,7 @@ BAD = {
     "workers are a text": bad("num_workers", num_workers="many"),
     "unknown tier": bad("rate_limit_tier", rate_limit_tier="gold"),
     "unknown environment": bad("environment", environment="staging"),
+    "unknown way with idle days": bad("idle_days", idle_days="never"),
     "unknown reservation request": bad("reservation_request", reservation_request="both"),
     "http on tiktok.com": bad("api_base_url", api_base_url="http://business-api.tiktok.com/open_api/v1.3/"),
     "another host": bad("api_base_url", api_base_url="https://evil.example/open_api/v1.3/"),

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integration_tests.running.required import METRICS, REPORTS
-from integration_tests.running.syncs import DATED, LIFETIME, TOP_VIEW, days_between, emitted_columns, two_columns
+from integration_tests.running.syncs import (
+    DATED,
+    LIFETIME,
+    TOP_VIEW,
+    days_between,
+    days_by_hour,
+    emitted_columns,
+    is_canary,
+    readers_of,
+    two_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +84,15 @@ def expected_question(stream: str, config: dict[str, Any], columns: Iterable[str
     )
 
 
+def question_ahead(stream: str) -> tuple[object, ...]:
+    """What is asked by day to see on which days an hourly report of campaigns can have rows."""
+    report = REPORTS[stream]
+    metrics = frozenset(name for name in report.metrics if not name.startswith("skan_"))
+    filters = {("campaign_status", "IN", '["STATUS_ALL"]')} | ({IS_TOP_VIEW} if report.top_view else set())
+    dimensions = ("campaign_id", "stat_time_day")
+    return "BASIC", "AUCTION", "AUCTION_CAMPAIGN", dimensions, metrics, frozenset(filters), None
+
+
 def all_columns(stream: str) -> set[str]:
     report = REPORTS[stream]
     return {*report.metrics, *ATTRIBUTES[report.dimensions[0]]}
@@ -86,9 +105,12 @@ def reports(sync: Sync) -> list[Entry]:
 @pytest.mark.parametrize("name", ["full refresh", "without deleted"])
 def test_every_report_asks_its_own_question_and_nothing_else_is_asked(syncs: Syncs, name: str) -> None:
     sync = syncs(name)
-    assert {question(entry.params) for entry in reports(sync)} == {
-        expected_question(stream, sync.config, all_columns(stream)) for stream in REPORTS
-    }
+    expected = {expected_question(stream, sync.config, all_columns(stream)) for stream in REPORTS}
+    if name == "without deleted":  # the streams lack days of deleted campaigns
+        expected |= {
+            question_ahead(stream) for stream in ("campaigns_hourly_report", "campaigns_reservation_hourly_report")
+        }
+    assert {question(entry.params) for entry in reports(sync)} == expected
 
 
 def test_reservation_reports_ask_by_the_deprecated_service_type_when_told_to(syncs: Syncs) -> None:
@@ -105,13 +127,17 @@ def test_each_window_of_each_account_is_asked_for_once(syncs: Syncs, stream: str
     asked = Counter(
         (entry.params["advertiser_id"], entry.params["start_date"], entry.params["end_date"], entry.params["page"])
         for entry in reports(sync)
-        if question(entry.params) == mine and entry.params["advertiser_id"] in sync.accounts
+        if question(entry.params) == mine and entry.params["advertiser_id"] in sync.accounts and not is_canary(entry)
     )
     assert set(asked.values()) == {1}
     first, last = sync.config["start_date"], sync.config["end_date"]
     days = days_between(date.fromisoformat(first), date.fromisoformat(last))
-    windows = [(day, day) for day in days] if REPORTS[stream].hourly else [(first, last)]
-    assert {key[:3] for key in asked} == {(account, *window) for account in sync.accounts for window in windows}
+    hourly = REPORTS[stream].hourly
+    assert {key[:3] for key in asked} == {
+        (account, *window)
+        for account in readers_of(sync, stream)
+        for window in ([(day, day) for day in days_by_hour(sync, stream, account, days)] if hourly else [(first, last)])
+    }
 
 
 @pytest.mark.parametrize("stream", LIFETIME)
@@ -141,8 +167,25 @@ def test_only_selected_columns_are_asked_for_in_a_list(syncs: Syncs, stream: str
 @pytest.mark.parametrize("stream", PATHS)
 @pytest.mark.parametrize(("name", "status"), [("full refresh", "STATUS_ALL"), ("without deleted", "STATUS_NOT_DELETE")])
 def test_lists_say_whether_deleted_entities_are_wanted(syncs: Syncs, name: str, status: str, stream: str) -> None:
-    asked = [entry.params["filtering"] for entry in syncs(name).requests if entry.path == PATHS[stream]]
-    assert {filtering["primary_status"] for filtering in asked} == {status}
+    asked = [entry.params for entry in syncs(name).requests if entry.path == PATHS[stream]]
+    of_list = [params for params in asked if params.get("fields") != ["campaign_id"]]
+    assert {params["filtering"]["primary_status"] for params in of_list} == {status}
+
+
+def test_top_view_campaigns_that_were_deleted_count_where_no_list_holds_them(syncs: Syncs) -> None:
+    sync = syncs("without deleted")
+    ahead = [entry.params for entry in sync.requests if entry.params.get("fields") == ["campaign_id"]]
+    assert Counter(params["advertiser_id"] for params in ahead) == Counter([*sync.accounts])
+    assert {params["filtering"]["primary_status"] for params in ahead} == {"STATUS_ALL"}
+
+
+def test_whether_an_account_bought_top_view_is_asked_along_with_its_campaigns(syncs: Syncs) -> None:
+    sync = syncs("full refresh")
+    asked = [
+        entry.params for entry in sync.requests if entry.path == PATHS["campaigns"] and entry.params["page"] == "1"
+    ]
+    of_top_view = [each for each in asked if each["filtering"]["buying_types"] == ["RESERVATION_TOP_VIEW"]]
+    assert Counter(each["advertiser_id"] for each in of_top_view) == Counter([*sync.accounts])
 
 
 @pytest.mark.parametrize("stream", PATHS)

@@ -11,6 +11,7 @@ from integration_tests.running.connector import configured
 from integration_tests.running.required import ENTITIES, REPORTS
 from integration_tests.running.worlds import LATER, NOW
 from simulated_api import SimulatedApi
+from simulated_api.world import model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,6 +87,7 @@ class Sync:
         truth: Records that there were, per stream.
         accounts: Ad accounts that can be read, with the day that it was there.
         forbidden: Ad accounts that cannot be read.
+        buyers: Ad accounts that have, or had, TopView campaigns.
         columns: The columns of each stream.
     """
 
@@ -95,7 +97,31 @@ class Sync:
     truth: dict[str, list[Record]]
     accounts: dict[str, date]
     forbidden: list[str]
+    buyers: set[str]
     columns: dict[str, tuple[str, ...]]
+
+
+def readers_of(sync: Sync, stream: str) -> list[str]:
+    """The ad accounts that a report is asked of: TopView of those that ever bought it."""
+    return [account for account in sync.accounts if stream not in TOP_VIEW or account in sync.buyers]
+
+
+def sign_of(stream: str) -> str:
+    """The daily report by which it is known on which days an hourly one can have rows."""
+    if REPORTS[stream].level == "advertiser":
+        return "ad_accounts_daily_report"
+    return "campaigns_reservation_daily_report" if stream in TOP_VIEW else "campaigns_daily_report"
+
+
+def days_by_hour(sync: Sync, stream: str, account: str, days: list[str]) -> list[str]:
+    """Those of the days that an hourly report is asked for: those with rows by day, and the last three."""
+    with_rows = {row["stat_time_day"] for row in sync.truth[sign_of(stream)] if row["advertiser_id"] == account}
+    return [day for day in days if day in with_rows or day > str(sync.accounts[account] - timedelta(days=3))]
+
+
+def is_canary(entry: Entry) -> bool:
+    """Whether a report was asked for a single row, to see whether there is none."""
+    return entry.path == "report/integrated/get/" and entry.params["page_size"] == "1"
 
 
 def _read(
@@ -114,6 +140,11 @@ def _read(
         {name: api.truth.records(name, config) for name in STREAMS},
         {account.id: account.today(api.now) for account in api.truth.readable(config)},
         [account.id for account in api.truth.accounts if account.forbidden],
+        {
+            each.id
+            for each in api.truth.readable(config)
+            if any(c.buying_type == model.TOP_VIEW for c in each.campaigns)
+        },
         {name: api.truth.columns(name) for name in STREAMS},
     )
 

@@ -13,7 +13,6 @@ from simulated_api.trouble.errors import ApiError
 from simulated_api.world.attributes import attributes
 from simulated_api.world.formulas import formula, printer
 from simulated_api.world.rows import Row, RowQuery, collect
-from simulated_api.world.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +41,8 @@ def integrated_report(sim: Simulation, params: Params) -> Paged:
     if knobs.too_large_days is not None and days > knobs.too_large_days:
         raise too_large(knobs.too_large_code)
     shaping = tuple(sorted((name, value) for name, value in params.raw.items() if name not in ("page", "page_size")))
-    key = ("report", knobs.ad_limit, tuple(knobs.ad_limit_levels), shaping)
+    turned = (knobs.ad_limit, tuple(knobs.ad_limit_levels), knobs.rows_need_data, tuple(knobs.blind_levels))
+    key = ("report", turned, shaping)
     limited, keep = _selection(request, knobs)
     rows = sim.cached(key, lambda: _render(request, _rows(sim, request, account, keep)))
     if knobs.too_large_rows is not None and len(rows) > knobs.too_large_rows:
@@ -73,7 +73,7 @@ def _selection(request: ReportRequest, knobs: Knobs) -> tuple[bool, Callable[[Ad
 
 def _rows(sim: Simulation, request: ReportRequest, account: Account, keep: Callable[[Ad], bool]) -> list[Row]:
     today = account.today(sim.now).toordinal()
-    earliest = sim.world.anchor.date().toordinal() - HISTORY_DAYS - 2
+    earliest = sim.world.anchor.date().toordinal() - sim.world.history_days - 2
     first = max(request.first.toordinal(), earliest)
     last = min(request.last.toordinal(), today)
     query = RowQuery(account, request.rows_of, request.time, request.breakdowns, first, last)
@@ -82,6 +82,11 @@ def _rows(sim: Simulation, request: ReportRequest, account: Account, keep: Calla
         if item.field == "country_code":
             place = request.breakdowns.index("country_code")
             rows = [row for row in rows if (row.values[place] in item.values) != (item.kind == "NOT_IN")]
+    if request.time == "stat_time_day" and request.level in sim.knobs.blind_levels:
+        return []
+    if sim.knobs.rows_need_data:
+        figures = [formula(name) for name in request.metrics if not METRICS[name].attribute]
+        rows = [row for row in rows if any(figure(row.totals, row.campaign) for figure in figures)]
     if request.order_field:
         value = formula(request.order_field)
         rows.sort(key=lambda row: value(row.totals, row.campaign) or 0, reverse=not request.ascending)

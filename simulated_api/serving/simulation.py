@@ -39,6 +39,10 @@ class Knobs:
         latency: seconds that each answer takes.
         sandbox: answer as the sandbox host does.
         app_mismatch_code: 40113 as documented, or 40000 as once seen live.
+        rows_need_data: whether a row comes only where one of the metrics asked for is not zero. "Ads without data"
+            are left out; which metrics count is not documented.
+        blind_levels: report levels at which no row by day comes. That this is never so is nowhere promised, and
+            taken for granted by who leaves out days without such a row.
         rotate_refresh_tokens: whether a refresh token dies when it is used (undocumented; off).
     """
 
@@ -50,6 +54,8 @@ class Knobs:
     latency: float = 0.0
     sandbox: bool = False
     app_mismatch_code: int = 40113
+    rows_need_data: bool = False
+    blind_levels: tuple[str, ...] = ()
     rotate_refresh_tokens: bool = False
 
 

@@ -12,7 +12,6 @@ from simulated_api.world.attributes import attributes
 from simulated_api.world.formulas import formula, number
 from simulated_api.world.rows import WHOLE_AD, Row, RowQuery, collect
 from simulated_api.world.smart_plus import SmartAd, whole_ad
-from simulated_api.world.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +53,7 @@ def _account_records(
     breakdowns = tuple(n for n in report["dimensions"] if n not in DIMENSIONS["ids"] and n not in _TIMES)
     level = next((DIMENSIONS["ids"][name] for name in report["dimensions"] if name in DIMENSIONS["ids"]), None)
     level = WHOLE_AD if WHOLE_AD_ID in report["dimensions"] else level
-    earliest = api.simulation.world.anchor.date() - timedelta(days=HISTORY_DAYS + 2)
+    earliest = api.simulation.world.anchor.date() - timedelta(days=api.simulation.world.history_days + 2)
     for first, last in _spans(api, report, config, account, time):
         query = RowQuery(account, level, time, breakdowns, max(first, earliest).toordinal(), last.toordinal())
         rows = collect(api.simulation.delivery, query, api.now, lambda ad: _wanted(ad, report, config))

@@ -26,7 +26,6 @@ from simulated_api.world.formulas import formula, number
 from simulated_api.world.model import Account, Ad, AdGroup, Campaign
 from simulated_api.world.rows import WHOLE_AD, Node, Row, RowQuery, collect
 from simulated_api.world.smart_plus import SmartAd, whole_ad
-from simulated_api.world.worldbuild import HISTORY_DAYS
 
 if TYPE_CHECKING:
     from simulated_api.serving.simulation import Simulation
@@ -140,7 +139,7 @@ class Truth:
     def _report(self, stream: str, config: Config, account: Account, first: date, last: date) -> list[Record]:
         report = REPORT_STREAMS[stream]
         whole = report.dimensions[0] == "ad_id_v2"
-        earliest = date.fromordinal(self._sim.world.anchor.date().toordinal() - HISTORY_DAYS - 2)
+        earliest = date.fromordinal(self._sim.world.anchor.date().toordinal() - self._sim.world.history_days - 2)
         today = account.today(self._sim.now)
         span = (earliest, today) if report.lifetime else (max(first, earliest), min(last, today))
         days = (span[0].toordinal(), span[1].toordinal())

@@ -36,6 +36,9 @@ RESTATED = tuple(
     if name in ("conversion", "result", "secondary_goal_result")
     or INDEX["complete_payment"] <= INDEX[name] <= INDEX["skan_result"]
 )
+# What a day without delivery may still have: conversions that are booked when they happen, and late postbacks of SKAN.
+CONVERSIONS, SKAN = "conversions", "skan"
+_OF_ODD_DAYS = {CONVERSIONS: ("real_time_conversion", "real_time_result"), SKAN: ("skan_conversion", "skan_result")}
 _SETTLED_AGE = 7
 _SHOWN_TENTHS = (4, 5, 6, 7, 8, 9, 9)
 _LATE_AGE = 2
@@ -148,6 +151,12 @@ def _counts(seed: int, ad: Ad, day: int, hour: int) -> tuple[int, ...]:
     )
 
 
+def _odd_counts(ad: Ad, day: int) -> tuple[int, ...]:
+    """The counts of an ad on a day on which it delivered nothing; empty for other days."""
+    kind = ad.odd_days.get(day)
+    return tuple(10 if name in _OF_ODD_DAYS[kind] else 0 for name in COUNTS) if kind else ()
+
+
 class Delivery:
     """Gives the atoms of an ad account by day, as they are visible at a moment."""
 
@@ -173,7 +182,8 @@ class Delivery:
                         if hour in _missing_hours(account.zone, day):
                             continue
                         late = not ad.busy_hours and mix(self._seed, 17, ad.number, day) % 23 == 0
-                        atoms.append(Atom(ad, hour, late, _counts(self._seed, ad, day - self._anchor, hour)))
+                        counts = _odd_counts(ad, day) or _counts(self._seed, ad, day - self._anchor, hour)
+                        atoms.append(Atom(ad, hour, late, counts))
         return atoms
 
     def visible(self, account: Account, day: int, now: datetime) -> list[Atom]:

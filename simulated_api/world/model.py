@@ -132,13 +132,17 @@ class AdGroup(Entity):
 
 @dataclass(eq=False)
 class Ad(Entity):
-    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days."""
+    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days.
+
+    On `odd_days` it delivers nothing and has conversions of earlier days alone: see `delivery`.
+    """
 
     adgroup: AdGroup = field(kw_only=True)
     first_day: int = 0
     last_day: int | None = None
     density: int = 0
     busy_hours: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    odd_days: dict[int, str] = field(default_factory=dict)
     video: bool = True
 
     @property

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from simulated_api.world import model
+from simulated_api.world.delivery import CONVERSIONS, SKAN
 from simulated_api.world.mixing import mix
 from simulated_api.world.model import Account, Ad, AdGroup, Campaign
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 HISTORY_DAYS = 60
+AGENCY_HISTORY_DAYS = 100
+SETTLED_AGE = 4  # days after which an odd day of an agency may lie
 BUSY_DAY = -10
 TOP_VIEW_DAYS = range(-15, -5)
 TOP_VIEW_BUSY_HOURS = tuple(range(8, 18))
@@ -57,6 +61,7 @@ class World:
         centers: How many Business Centers the token's user has.
         catalogs: How many catalogs each of them has; None: as many as `world.catalogs` says.
         products: How many products the first catalog of each holds; None: as many as `world.catalogs` says.
+        history_days: How far back anything was delivered.
     """
 
     seed: int
@@ -65,6 +70,7 @@ class World:
     catalogs: int | None = None
     products: int | None = None
     whole_sets: bool = False
+    history_days: int = HISTORY_DAYS
     accounts: list[Account] = field(default_factory=list)
 
     def account(self, advertiser_id: str) -> Account | None:
@@ -297,6 +303,56 @@ def _wide(build: _Builder, count: int) -> None:
             build.ad(adgroup, f"Ad {index}.{number}", 150)
 
 
+@dataclass(frozen=True)
+class _Activity:
+    """How accounts of an agency advertise: days of a spell on and off on average, and how many of twenty never do."""
+
+    on: int
+    off: int
+    idle_of_twenty: int
+
+    def days(self, seed: int, index: int, history: int) -> dict[int, bool]:
+        """By age in days, tomorrow's included: whether an account advertises."""
+        key = mix(seed, 41, index)
+        on, found = key % (self.on + self.off) < self.on, dict[int, bool]()
+        left = 1 + (key >> 16) % (2 * (self.on if on else self.off) - 1)
+        for age in range(-1, history):
+            if left == 0:
+                on = not on
+                left = 1 + mix(seed, 43, index, age) % (2 * (self.on if on else self.off) - 1)
+            found[age], left = on, left - 1
+        return found
+
+
+def _agency(build: _Builder, count: int, activity: _Activity) -> None:
+    """Accounts that advertise for a while and pause for a while; some never do, one in twenty bought TopView.
+
+    What is odd about days: the first account with a pause has a day of conversions alone, the second a day of SKAN
+    conversions alone, and whoever bought TopView did so on a day without anything else.
+    """
+    build.world.history_days = AGENCY_HISTORY_DAYS
+    odd = iter((CONVERSIONS, SKAN))
+    for index in range(count):
+        account = build.account(index)
+        if (index * 7 + 6) % 20 < activity.idle_of_twenty:
+            continue
+        active = activity.days(build.world.seed, index, AGENCY_HISTORY_DAYS)
+        campaign = build.campaign(account, -AGENCY_HISTORY_DAYS, f"{NAMES[index % len(NAMES)]} {index}", ios14=True)
+        ad = build.ad(build.adgroup(campaign, f"Group {index}"), f"Ad {index}", 0)
+        ad.busy_hours = {(day := build.ordinal(-age)): ((index + day) % 22,) for age in active if active[age]}
+        pauses = [build.ordinal(-age) for age in active if age >= SETTLED_AGE and not active[age]]
+        if pauses and (kind := next(odd, None)):
+            ad.busy_hours[pauses[0]], ad.odd_days = (9,), {pauses[0]: kind}
+        if index % 20 == 3 and pauses:
+            _one_top_view(build, account, index, pauses[min(2, len(pauses) - 1)])
+
+
+def _one_top_view(build: _Builder, account: Account, index: int, day: int) -> None:
+    campaign = build.campaign(account, -60, f"TopView {index}", buying_type=model.TOP_VIEW, deleted=index % 40 == 3)
+    ad = build.ad(build.adgroup(campaign, f"TopView group {index}"), f"TopView ad {index}", 0)
+    ad.busy_hours = {day: TOP_VIEW_BUSY_HOURS}
+
+
 def _idle(build: _Builder, count: int) -> None:
     for index in range(count):
         build.account(index)
@@ -326,6 +382,9 @@ _NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _t
 _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "wide": _wide,
     "idle": _idle,
+    "agency": partial(_agency, activity=_Activity(30, 30, 4)),
+    "shops": partial(_agency, activity=_Activity(120, 10, 1)),
+    "tail": partial(_agency, activity=_Activity(14, 60, 14)),
     "videos": _videos,
     "music": _music,
     "smart": _smart,
@@ -342,7 +401,9 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
     Args:
         name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `gmv_max` (four, of
             which three have shops and one of these has money without decimals), `wide:N` (N readable
-            ad accounts with two sparse ads each), `idle:N` (N readable ad accounts with nothing in them), `videos:N`
+            ad accounts with two sparse ads each), `agency:N`, `shops:N`, `tail:N`
+            (N that advertise on and off: half the time, nearly always, hardly ever),
+            `idle:N` (N readable ad accounts with nothing in them), `videos:N`
             (one ad account with N videos, each of a second of its own), `music:N` (one with N uploads of music),
             `smart:N` (one with N Upgraded Smart+ campaigns of one ad group each), or, with one idle ad account,
             `centers:N` (N Business Centers with two catalogs each), `catalogs:N` (N catalogs), `products:N` (N

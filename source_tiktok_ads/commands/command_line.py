@@ -14,7 +14,7 @@ from source_tiktok_ads.commands.waiting import WaitingLine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from source_tiktok_ads.commands.terminal import BuilderFor
+    from source_tiktok_ads.commands.terminal import BuilderFor, ForecasterFor
 
 _PROTOCOL = {
     "spec": "print which settings a configuration has, as JSON schema",
@@ -24,9 +24,11 @@ _PROTOCOL = {
 }
 _PREVIEW = "show a few records of one stream as a table; of a custom endpoint, also the request and the answer"
 _PROBE = "ask each stream for one row of one ad account, and show which would fail and why"
+_IDLE_DAYS = "instead ask reports for days on which they should have no row, and say whether idle_days is safe"
+_PLAN = "say how many requests a read would make, and how long that takes, without reading"
 _DESCRIPTION = """\
 Airbyte source for the TikTok Marketing API. The commands spec, check, discover and read are those of the Airbyte
-protocol: they print messages for a platform, one JSON object per line. probe and preview print for people."""
+protocol: they print messages for a platform, one JSON object per line. probe, preview and plan print for people."""
 _FIRST_STEPS = """\
 first steps:
   source-tiktok-ads check --config config.json
@@ -50,7 +52,7 @@ def command_for_people(arguments: Sequence[str]) -> argparse.Namespace | None:
     return parser.parse_args(arguments)
 
 
-def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
+def run_for_people(options: argparse.Namespace, builder_for: BuilderFor, forecaster_for: ForecasterFor) -> int:
     """Run a command for people.
 
     The result alone is printed on the standard output; log lines, what is being waited for, and the message that gives
@@ -59,18 +61,26 @@ def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
     Args:
         options: Of `command_for_people`.
         builder_for: Gives what builds all streams of a configuration.
+        forecaster_for: Gives what plans a read of a catalog.
 
     Returns:
         The exit code: 0 when every stream in question can be read, be it empty, else 1.
     """
     # No other command waits for what draws tables.
+    from source_tiktok_ads.commands.print_idle_days import render_idle_days  # noqa: PLC0415
+    from source_tiktok_ads.commands.print_plan import render_plan  # noqa: PLC0415
     from source_tiktok_ads.commands.print_preview import render_preview  # noqa: PLC0415
     from source_tiktok_ads.commands.print_probe import render_probe  # noqa: PLC0415
 
     with output() as result:
         with WaitingLine() as line:
-            if options.command == "probe":
+            if options.command == "probe" and options.idle_days:
+                text, code = render_idle_days(options.config, builder_for, line, as_json=options.json)
+            elif options.command == "probe":
                 text, code = render_probe(options.config, builder_for, line, as_json=options.json)
+            elif options.command == "plan":
+                line.say("Looking at a few ad accounts")
+                text, code = render_plan(options.config, options.catalog, options.state, forecaster_for)
             else:
                 line.say(f"Asking for records of {options.stream}")
                 text, code = render_preview(options.config, options.stream, options.limit, builder_for)
@@ -92,11 +102,15 @@ def _parser() -> argparse.ArgumentParser:
     for_people.add_argument("--config", required=True, help="path to the JSON configuration file")
     probe = commands.add_parser("probe", help=_PROBE, description=_sentence(_PROBE), parents=[for_people])
     probe.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    probe.add_argument("--idle-days", action="store_true", help=_IDLE_DAYS)
     preview = commands.add_parser("preview", help=_PREVIEW, description=_sentence(_PREVIEW), parents=[for_people])
     preview.add_argument("--stream", required=True, help="the stream's name")
     preview.add_argument(
         "--limit", type=_limit, default=10, help=f"records at most, 1 to {_MOST_RECORDS}; 10 by default"
     )
+    plan = commands.add_parser("plan", help=_PLAN, description=_sentence(_PLAN), parents=[for_people])
+    plan.add_argument("--catalog", required=True, help="path to the configured catalog")
+    plan.add_argument("--state", help="path to the state; without it, a first sync is planned")
     return parser
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from source_tiktok_ads.sync.builder import StreamBuilder
+    from source_tiktok_ads.sync.forecast import Forecaster
 
+    ForecasterFor = Callable[[Mapping[str, Any], str, str | None], Forecaster]
     BuilderFor = Callable[[Mapping[str, Any]], StreamBuilder]
 
 logger = logging.getLogger("airbyte")

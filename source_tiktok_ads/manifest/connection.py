@@ -83,9 +83,14 @@ class Connection:
         properties = {stream.name: (stream.json_schema or {}).get("properties") or None for stream in streams}
         reports = report_entries(self.config.custom_reports, definitions)
         return [
-            *(Declaration(entry) for entry in reports),
+            *(Declaration(entry, is_custom=True) for entry in reports),
             *(
-                Declaration(endpoint_entry(endpoint, definitions), endpoint, properties.get(endpoint.stream_name))
+                Declaration(
+                    endpoint_entry(endpoint, definitions),
+                    endpoint,
+                    properties.get(endpoint.stream_name),
+                    is_custom=True,
+                )
                 for endpoint in self.config.custom_endpoints
             ),
         ]

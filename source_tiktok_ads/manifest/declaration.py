@@ -27,11 +27,13 @@ class Declaration:
         definition: The entry.
         endpoint: What a custom endpoint's stream is read from.
         properties: Of the configured catalog's schema: what the columns of a custom endpoint are.
+        is_custom: Whether the configuration adds it.
     """
 
     definition: Mapping[str, Any]
     endpoint: CustomEndpoint | None = None
     properties: Mapping[str, Any] | None = None
+    is_custom: bool = False
 
     @property
     def name(self) -> str:

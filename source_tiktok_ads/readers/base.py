@@ -103,7 +103,9 @@ class RowReader(Reader):
 
     def read_began(self, account: Account) -> datetime | None:
         """When reading the account's list began, be it for another stream; None before that."""
-        return self.resources.shared.began(account) if self.resources.shared else None
+        shared, ahead = self.resources.shared, self.resources.ahead
+        moments = (shared.began(account) if shared else None, ahead.asked_at(account) if ahead else None)
+        return min((moment for moment in moments if moment), default=None)
 
     @abstractmethod
     def rows(self, account: Account) -> Iterator[Mapping[str, Any]]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.lists.look_ups import LookUps
     from source_tiktok_ads.readers.lists.shared import SharedList
     from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+    from source_tiktok_ads.readers.reports.omissions import Omissions
+    from source_tiktok_ads.readers.reports.top_view import TopView
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class StreamResources:
         once: Lists that the discovery of ad accounts needs too, where it is made; None where accounts are listed.
         window_rows: Rows of the report's windows, where others are made of them; None where nobody else needs them.
         products: Of a GMV Max report whose requests name products, what reads the report by product; else None.
+        omissions: Windows of reports that need not be asked for; None where a report is only sampled.
+        ahead: Through which the list of campaigns asks, since its page of TopView may be known; None for other lists.
     """
 
     api: Api
@@ -39,3 +43,5 @@ class StreamResources:
     once: ListsOnce | None = None
     window_rows: WindowRows | None = None
     products: Any = None
+    omissions: Omissions | None = None
+    ahead: TopView | None = None

@@ -10,22 +10,27 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import reading_answers
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.readers.sample import of_a_few
+from source_tiktok_ads.sync.families import ReportFamily
 from source_tiktok_ads.sync.gmv_max import family_of
 from source_tiktok_ads.sync.partition import OnDemand, StreamContext
 from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.progress import Progress
 from source_tiktok_ads.sync.refusals import Refusals
+from source_tiktok_ads.sync.report_partitions import WindowCursor
 from source_tiktok_ads.sync.shared import Shared
 from source_tiktok_ads.sync.state import AccountCursor
+from source_tiktok_ads.sync.whole_progress import WholeProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -41,6 +46,9 @@ if TYPE_CHECKING:
     from source_tiktok_ads.api.quota import QuotaLimiter
     from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.base import Reader
+    from source_tiktok_ads.readers.reports.idle_days import Sign
+    from source_tiktok_ads.readers.reports.omissions import Omissions
+    from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.families import Family, FirstRecords
 
@@ -86,9 +94,21 @@ class StreamBuilder:
         self._repository, self._state, self._selected = repository, state, selected
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
+        self._saved: dict[str, WindowCursor] = {}
+        self._whole: WholeProgress | None = None
+        self._lock, self._beginning = threading.Lock(), threading.Lock()
+        self._has_begun = False
         self.families = {declaration.name: family_of(declaration, config) for declaration in declarations}
         self._shared = Shared(
-            manifest["definitions"], config, repository, self.families, selected, give_back, limiter, patience
+            manifest["definitions"],
+            config,
+            repository,
+            self.families,
+            selected,
+            give_back,
+            limiter,
+            patience,
+            due=self.due,
         )
         self._readers = threading.BoundedSemaphore(config["num_workers"])
 
@@ -112,14 +132,39 @@ class StreamBuilder:
         """How many of the streams that are read keep a state."""
         return sum(f.declaration.cursor_field is not None for n, f in self.families.items() if n in self._selected)
 
+    @property
+    def omissions(self) -> Omissions:
+        """Windows of reports that need not be asked for."""
+        return self._shared.omissions
+
+    @property
+    def shares_top_view(self) -> bool:
+        """Whether the stream of campaigns asks for TopView campaigns of every status anyway."""
+        return self._shared.shares_top_view
+
+    @property
+    def selected_families(self) -> list[Family]:
+        """The streams of the configured catalog that there are."""
+        return [self.families[name] for name in self._selected if name in self.families]
+
+    def signs(self, mode: str, days: Window) -> list[Sign]:
+        """The daily reports by which idle days are found, for who compares them with those that are judged by them.
+
+        Args:
+            mode: As `idle_days` of the configuration.
+            days: In question of every report.
+        """
+        return self._shared.signs(mode, lambda _stream, _account: days)
+
     def build(self) -> list[DefaultStream]:
         """One stream per declaration."""
         if self._selected:
             self._shared.prepare()
+            self._whole = WholeProgress(self.api, self._shared.interval)
         return [self._stream(family) for family in self.families.values()]
 
     def _stream(self, family: Family) -> DefaultStream:
-        progress = Progress(family.name, self._shared.api, self.limiter)
+        progress = Progress(family.name, self._shared.api, self.limiter, whole=self._whole)
         cursor = family.cursor(self._repository, progress)
         if isinstance(cursor, AccountCursor):
             self.cursors.append(cursor)
@@ -136,15 +181,53 @@ class StreamBuilder:
             cursor=cursor,
         )
 
+    def due(self, stream: str, account: Account) -> Window | None:
+        """The days of a report and an ad account that this sync has to read; None where the saved state is unusable."""
+        family = self.families[stream]
+        if not isinstance(family, ReportFamily):
+            return None
+        try:
+            return family.days.due(account.today(), self._as_saved(family).saved_day(account))
+        except AirbyteTracedException:  # its stream says so
+            return None
+
+    def _as_saved(self, family: ReportFamily) -> WindowCursor:
+        """A report's state as it was when the sync began, whatever was read since."""
+        with self._lock:
+            if family.name not in self._saved:
+                progress = Progress(family.name, self.api, self.limiter)
+                cursor = WindowCursor(family.name, family.entry.cursor_field or "", self._repository, progress)
+                cursor.restore(self._state.get_stream_state(family.name, None))
+                self._saved[family.name] = cursor
+            return self._saved[family.name]
+
     def _partitions(self, family: Family, cursor: Cursor, progress: Progress, parts: Parts) -> PartitionGenerator:
         if isinstance(cursor, AccountCursor):
             state = self._state.get_stream_state(family.name, None)
             cursor.restore(state, self._streams_with_state, self._shared.shard)
+        self._say_what_is_due()
         reader = self._shared.reader(family)
         context = StreamContext(
             family.name, reader, Refusals(family.name), progress, self._whole_pages, parts, self._readers
         )
         return family.partitions(context, self._accounts_of(family), cursor)
+
+    def _say_what_is_due(self) -> None:
+        """Say at the first stream's start what is due of all, as if each ad account were like the first."""
+        with self._beginning:
+            if self._has_begun or self._whole is None:
+                return
+            self._has_begun = True
+        with suppress(AirbyteTracedException):  # each stream says so itself
+            self._whole.start({family.name: self._parts_of(family) for family in self.selected_families})
+
+    def _parts_of(self, family: Family) -> int:
+        """Windows of a report, or lists: of an ad account, times all."""
+        accounts = self.accounts.accounts() if family.by_account else (NO_ACCOUNT,)
+        if not isinstance(family, ReportFamily) or not accounts:
+            return len(accounts)
+        due = self.due(family.name, accounts[0])
+        return -(-due.days // family.days.step) * len(accounts) if due else 0
 
     def _accounts_of(self, family: Family) -> Callable[[], Sequence[Account]]:
         """Gives the ad accounts by which a stream is read; for a stream without any, whether this shard reads it."""

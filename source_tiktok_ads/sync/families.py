@@ -116,6 +116,12 @@ class Family(ABC):
         return look_ups[0].stream if look_ups else None
 
     @property
+    def is_reservation(self) -> bool:
+        """Whether it is a report of TopView campaigns alone."""
+        report = self.declaration.report_entry
+        return report is not None and report.reservation
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """Columns that the API may refuse by name, one without the others."""
         return ()

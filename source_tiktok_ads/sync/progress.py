@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.api.client import Api
     from source_tiktok_ads.api.quota import QuotaLimiter
     from source_tiktok_ads.basics import Clock
+    from source_tiktok_ads.sync.whole_progress import WholeProgress
 
 logger = logging.getLogger("airbyte")
 
@@ -28,12 +29,21 @@ class Progress:
         api: Knows the stream's requests.
         limiter: Knows how long all threads waited for the app's quota.
         clock: Monotonic seconds.
+        whole: Counts the parts of all streams.
 
     Attributes:
         changes: What of its values no column could hold.
     """
 
-    def __init__(self, stream: str, api: Api, limiter: QuotaLimiter, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        stream: str,
+        api: Api,
+        limiter: QuotaLimiter,
+        clock: Clock = time.monotonic,
+        whole: WholeProgress | None = None,
+    ) -> None:
+        self._whole = whole
         self._stream, self._api, self._limiter, self._clock = stream, api, limiter, clock
         self.changes = ValueChanges(stream)
         self._lock = threading.Lock()
@@ -43,12 +53,16 @@ class Progress:
 
     def expect(self, account: Account, parts: int) -> None:
         """How many parts (windows, or one list) an account is read in."""
+        if self._whole:
+            self._whole.expect(self._stream, parts)
         with self._lock:
             self._accounts, self._parts = self._accounts + 1, self._parts + parts
             self._left[account.key] = parts
 
     def done(self, account: Account, rows: int) -> None:
         """A part was read; says how far the stream is, once a minute at most."""
+        if self._whole:
+            self._whole.done(self._stream)
         with self._lock:
             self._done, self._rows = self._done + 1, self._rows + rows
             self._left[account.key] = self._left.get(account.key, 1) - 1

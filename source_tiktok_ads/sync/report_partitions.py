@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
@@ -126,7 +127,7 @@ class WindowPartitions(PartitionGenerator):
         Raises:
             AirbyteTracedException: The state of an account is unusable, or the accounts cannot be listed.
         """
-        due = {account: days for account in self._accounts() if (days := self._due(account))}
+        due = {account: days for account in self._in_turn() if (days := self._due(account))}
         self._context.refusals.expect(len(due))
         for account, days in due.items():
             self._context.progress.expect(account, -(-days.days // self._days.step))
@@ -143,6 +144,12 @@ class WindowPartitions(PartitionGenerator):
                     yield partition
                     left[account] = remaining
             turns = left
+
+    def _in_turn(self) -> Sequence[Account]:
+        """The accounts, from another one on for each stream: what streams share of an account, none waits for then."""
+        accounts = self._accounts()
+        start = crc32(self._context.stream.encode()) % max(1, len(accounts))
+        return [*accounts[start:], *accounts[:start]]
 
     def partition(self, account: Account, window: Window) -> WindowPartition:
         """What reads a window."""

@@ -16,13 +16,20 @@ from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
+from source_tiktok_ads.catalogue import TOP_VIEW
 from source_tiktok_ads.readers.gmv_max.window_rows import WindowRows
+from source_tiktok_ads.readers.include_deleted import entity_filter
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.lists.list_plan import looked_up, query_of_columns, requested_columns, same_list
 from source_tiktok_ads.readers.lists.look_ups import LookedUpStream, LookUps
 from source_tiktok_ads.readers.lists.shared import LookedUpColumns, SharedList
-from source_tiktok_ads.readers.reports.entity_ids import EntityIds
+from source_tiktok_ads.readers.reports.entity_ids import CAMPAIGNS, EntityIds
+from source_tiktok_ads.readers.reports.idle_days import IdleDays
+from source_tiktok_ads.readers.reports.omissions import Omissions
+from source_tiktok_ads.readers.reports.top_view import TopView, first_page
 from source_tiktok_ads.readers.resources import StreamResources
+from source_tiktok_ads.sync.families import ReportFamily
+from source_tiktok_ads.sync.idle_days import Judging
 from source_tiktok_ads.sync.lanes import Lanes
 
 if TYPE_CHECKING:
@@ -33,8 +40,14 @@ if TYPE_CHECKING:
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator, GiveBack
     from source_tiktok_ads.readers.base import Reader
+    from source_tiktok_ads.readers.columns import Columns
+    from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
     from source_tiktok_ads.readers.lists.entry import ListEntry
+    from source_tiktok_ads.readers.reports.columns import ReportColumns
+    from source_tiktok_ads.readers.reports.entry import ReportEntry
+    from source_tiktok_ads.readers.reports.idle_days import Sign
     from source_tiktok_ads.sync.families import Family
+    from source_tiktok_ads.sync.idle_days import Due
 
 _ACCOUNTS_STREAM = "ad_accounts"
 
@@ -51,9 +64,11 @@ class Shared:
         give_back: Takes credentials that a request changed to whoever keeps the configuration.
         limiter: Paces the requests; None for the limiter of the configured quota.
         patience: How long answers are waited for.
+        due: Says which days of a report and an ad account are due.
 
     Attributes:
         limiter: Paces the requests.
+        interval: Seconds between two of them, by the configured quota.
         lanes: How many parts are under way at once.
     """
 
@@ -67,14 +82,17 @@ class Shared:
         give_back: GiveBack | None = None,
         limiter: QuotaLimiter | None = None,
         patience: Patience = SYNC,
+        *,
+        due: Due,
     ) -> None:
         self._definitions, self._config, self._give_back = definitions, config, give_back
-        self._families, self._selected = families, selected
+        self._families, self._selected, self._due = families, selected, due
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
         share = config["rate_limit_share"]
-        own = path_tiers(definitions.get("path_quotas", {}), tier)
-        paths = {path: quota.share(share) for path, quota in own.items()}
-        self.limiter = limiter or QuotaLimiter(TIERS[tier].share(share), patience=patience, paths=paths)
+        quota, own = TIERS[tier].share(share), path_tiers(definitions.get("path_quotas", {}), tier)
+        paths = {path: each.share(share) for path, each in own.items()}
+        self.interval = quota.interval
+        self.limiter = limiter or QuotaLimiter(quota, patience=patience, paths=paths)
         read = [families[name].declaration.path for name in selected if name in families]
         self.lanes = Lanes(paths, read, config["num_workers"])
         self._patience = patience
@@ -134,9 +152,59 @@ class Shared:
         directory = self.accounts if self.shard == WHOLE else self._directory(WHOLE)
         return LookUps(self._looked_up_stream, directory.accounts)
 
+    @property
+    def shares_top_view(self) -> bool:
+        """Whether the stream of campaigns asks for TopView campaigns of every status anyway."""
+        return CAMPAIGNS in self._requested and bool(self._config["include_deleted"])
+
+    @cached_property
+    def top_view(self) -> TopView:
+        """Which ad accounts have TopView campaigns: asked for as the stream of campaigns does, if that has them all."""
+        is_read = self.shares_top_view
+        query = (
+            self._query(self._streams_of(CAMPAIGNS)) if is_read else {"filtering": entity_filter(include_deleted=True)}
+        )
+        entry = self._entries[CAMPAIGNS]
+        if entry is None:
+            raise TypeError(f"{CAMPAIGNS} is no list")
+        request = next(each for each in entry.requests(query) if each.query["filtering"]["buying_types"] == [TOP_VIEW])
+        if is_read:
+            return TopView(self.api, first_page(request.path, request.query, request.page_size))
+        return TopView(self.api, first_page(request.path, {**request.query, "fields": ["campaign_id"]}, 1))
+
+    @cached_property
+    def omissions(self) -> Omissions:
+        """Windows of reports that need not be asked for.
+
+        With the deprecated service type no source says whether rows are of TopView alone: nothing is left out.
+        """
+        by_service_type = self._config["reservation_request"] == "service_type"
+        reservations = [name for name, family in self._families.items() if family.is_reservation]
+        judged = IdleDays(self.signs(self._config["idle_days"], self._due))
+        return Omissions(self.top_view, frozenset(() if by_service_type else reservations), judged)
+
+    def signs(self, mode: str, due: Due) -> list[Sign]:
+        """The daily reports that others are judged by.
+
+        Args:
+            mode: As `idle_days` of the configuration.
+            due: Says which days of a report and an ad account are in question.
+        """
+
+        def build(family: ReportFamily, entry: ReportEntry, columns: ReportColumns) -> Any:  # noqa: ANN401 - a ReportReader
+            everything = {**self._config, "include_deleted": True}
+            resources = StreamResources(self.api, self.entity_ids, self.look_ups)
+            return self._component(family, everything, entry, columns, resources)
+
+        config = {**self._config, "idle_days": mode}
+        reports = {name: each for name, each in self._families.items() if isinstance(each, ReportFamily)}
+        names = self._definitions.get("signs_of_activity", {})
+        sync_reader: Any = self.reader
+        return Judging(config, names, reports, self._selected, due, sync_reader, build, self.top_view).signs()
+
     def prepare(self) -> None:
         """Make what threads are going to ask for: made by two at once, the accounts would be listed twice."""
-        _ = self.accounts, self.entity_ids, self.look_ups
+        _ = self.accounts, self.entity_ids, self.look_ups, self.omissions
 
     def reader(self, family: Family) -> Reader:
         """What reads a stream of a sync, its list shared with the streams and look-ups that need it too."""
@@ -155,14 +223,12 @@ class Shared:
         self, family: Family, columns: Collection[str] | None, shared: SharedList | None, *, answered: bool = False
     ) -> Reader:
         streams = {family.name: columns} if shared is None else self._streams_of(family.name)
-        reader: Reader = self._factory.create_component(
-            CustomRetriever,
-            family.declaration.reader,
+        return self._component(
+            family,
             self._config,
-            name=family.name,
-            entry=family.entry,
-            columns=(family.answered_columns if answered else family.columns).selecting(columns),
-            resources=StreamResources(
+            family.entry,
+            (family.answered_columns if answered else family.columns).selecting(columns),
+            StreamResources(
                 self.api,
                 self.entity_ids,
                 self.look_ups,
@@ -171,7 +237,27 @@ class Shared:
                 None if self._config["advertiser_ids"] or shared is None else self.accounts.once,
                 self._window_rows.get(family.name) if shared else None,
                 self._products(family, sampling=shared is None),
+                None if shared is None else self.omissions,
+                self.top_view if shared is not None and family.name == CAMPAIGNS else None,
             ),
+        )
+
+    def _component(
+        self,
+        family: Family,
+        config: Mapping[str, Any],
+        entry: ReportEntry | GmvMaxEntry | ListEntry | None,
+        columns: Columns,
+        resources: StreamResources,
+    ) -> Reader:
+        reader: Reader = self._factory.create_component(
+            CustomRetriever,
+            family.declaration.reader,
+            config,
+            name=family.name,
+            entry=entry,
+            columns=columns,
+            resources=resources,
         )
         return reader
 

@@ -36,6 +36,7 @@ def test_defaults() -> None:
     assert (config.end_date, config.lookback_window, config.include_deleted) == (None, 7, True)
     assert (config.environment, config.rate_limit_tier) == ("production", "basic")
     assert config.reservation_request == "buying_type"
+    assert config.idle_days == "skip_hours"
     assert 1 <= config.num_workers <= 50
 
 

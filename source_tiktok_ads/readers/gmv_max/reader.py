@@ -14,7 +14,7 @@ from airbyte_cdk.sources.types import StreamSlice
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.lists.batches import batched
-from source_tiktok_ads.lists.pages import of_list
+from source_tiktok_ads.lists.forms import of_list
 from source_tiktok_ads.readers.base import Reader
 from source_tiktok_ads.readers.gmv_max.asking import PRODUCT, GmvMaxAsker, Pages
 from source_tiktok_ads.readers.gmv_max.columns import STORE, GmvMaxColumns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pendulum
 from airbyte_cdk.models import FailureType
@@ -12,7 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
-from source_tiktok_ads.api.client import Api, Question
+from source_tiktok_ads.api.client import Question
 from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.endpoints.headers import check_headers
 from source_tiktok_ads.endpoints.paths import filled_path
@@ -24,6 +24,17 @@ from source_tiktok_ads.readers.permission import naming_permission
 _ACCOUNT = "advertiser_id"
 
 
+class RequestPath(Protocol):
+    """What questions are asked through."""
+
+    def ask(self, question: Question, *, stream: str | None = None, account: str | None = None) -> Answer:
+        """Ask once.
+
+        Raises:
+            ApiError: One of its kinds, with stream and ad account in the message.
+        """
+
+
 @dataclass(frozen=True)
 class ListAsker:
     """Asks for pages of one list.
@@ -31,12 +42,12 @@ class ListAsker:
     Attributes:
         name: The stream's name.
         entry: The list.
-        api: The one request path.
+        api: What its questions are asked through.
     """
 
     name: str
     entry: ListEntry
-    api: Api
+    api: RequestPath
 
     def moments(self, account: Account) -> Moments:
         """What the macros of the entry stand for now, on the ad account's clock."""

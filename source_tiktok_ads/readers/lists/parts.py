@@ -16,7 +16,8 @@ from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.basics import Row
-from source_tiktok_ads.lists.pages import counted, of_list
+from source_tiktok_ads.lists.forms import of_list
+from source_tiktok_ads.lists.pages import counted
 from source_tiktok_ads.readers.lists.asking import ListAsker
 from source_tiktok_ads.readers.lists.entry import ListEntry, ListParts
 from source_tiktok_ads.readers.lists.requests import Request

@@ -57,7 +57,7 @@ class ListReader(RowReader):
         include_deleted = self.config.get("include_deleted", True)
         self._requests = entry.requests(self.resources.query, include_deleted=include_deleted)
         self._batch = entry.batch_size
-        self._asker = ListAsker(self.name, entry, self.resources.api)
+        self._asker = ListAsker(self.name, entry, self.resources.ahead or self.resources.api)
         self._answered = AnsweredRows(entry, entry.key_names(self.columns.primary_key), self._asker.error)
         # A list of one request has no rows twice; a custom endpoint's are looked at for their primary key all the same.
         several = not entry.described or len(self._requests) > 1 or bool(entry.look_ups)

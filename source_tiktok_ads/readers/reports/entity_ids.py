@@ -16,9 +16,10 @@ from source_tiktok_ads.lists.pages import read_list
 from source_tiktok_ads.readers.include_deleted import entity_filter
 from source_tiktok_ads.readers.lists.entry import ListEntry
 
+CAMPAIGNS = "campaigns"
 # Per filter of ids: the stream that lists them, and the filter that narrows it down.
 _LISTS: Mapping[str, tuple[str, str | None]] = {
-    "campaign_ids": ("campaigns", None),
+    "campaign_ids": (CAMPAIGNS, None),
     "adgroup_ids": ("ad_groups", "campaign_ids"),
     "ad_ids": ("ads", "adgroup_ids"),
 }

@@ -1,0 +1,84 @@
+"""`plan`: how many requests a sync is going to make, compared with how many it made."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from integration_tests.running import connector
+from integration_tests.running.connector import configured
+from integration_tests.running.forked import run
+from integration_tests.running.worlds import NOW
+from simulated_api import SimulatedApi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from integration_tests.running.connector import Run
+
+REPORTS = (
+    "ads_daily_report", "campaigns_daily_report", "ads_age_gender_report", "ads_reservation_daily_report",
+    "ads_hourly_report", "campaigns_hourly_report", "ad_accounts_hourly_report", "ads_reservation_hourly_report",
+)  # fmt: skip
+LISTS = ("ad_accounts", "campaigns", "ad_groups")
+CLOSE = 0.05
+
+
+def catalog_of(config: dict[str, Any], streams: Sequence[str]) -> dict[str, Any]:
+    return configured(run("discover", config, now=NOW).one("CATALOG")["catalog"], *streams)
+
+
+def figures(plan: Run) -> dict[str, int]:
+    """Requests per stream, and in all under an empty name."""
+    assert plan.returncode == 0
+    lines = plan.stdout.decode().splitlines()
+    cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[2 : lines.index("")]]
+    table = {row[0]: int(row[1]) for row in cells}
+    (total,) = [line for line in lines if line.startswith("About ")]
+    return {**table, "": int(total.split()[1].replace(",", ""))}
+
+
+@pytest.mark.parametrize("mode", ["skip_hours", "skip", "read"])
+@pytest.mark.parametrize("streams", [REPORTS, (*LISTS, *REPORTS)])
+def test_the_planned_requests_are_those_that_are_made(mode: str, streams: Sequence[str]) -> None:
+    with SimulatedApi(now=NOW, world="agency:5") as api:
+        start = str((NOW - timedelta(days=19)).date())
+        config = api.config(rate_limit_tier="ultimate", start_date=start, idle_days=mode)
+        catalog = catalog_of(config, streams)
+        api.clear_log()
+        planned = figures(run("plan", config, catalog, now=NOW))
+        spent = len(api.requests)
+        api.clear_log()
+        first = run("read", config, catalog, now=NOW)
+        assert planned[""] == pytest.approx(len(api.requests), rel=CLOSE)
+        assert sum(planned.values()) == 2 * planned[""]
+        assert spent < planned[""] / 2
+        api.now = NOW + timedelta(days=1)
+        again = figures(run("plan", config, catalog, first.last_states, now=api.now))
+        api.clear_log()
+        run("read", config, catalog, first.last_states, now=api.now)
+        assert again[""] == pytest.approx(len(api.requests), rel=CLOSE)
+        assert again[""] < planned[""]
+
+
+def test_a_plan_of_many_accounts_asks_for_a_few() -> None:
+    with SimulatedApi(now=NOW, world="agency:40") as api:
+        config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=8)).date()))
+        catalog = catalog_of(config, REPORTS)
+        api.clear_log()
+        plan = run("plan", config, catalog, now=NOW)
+        assert len(api.requests) < 40
+        text = plan.stdout.decode()
+    assert "requests of 40 ad accounts: " in text
+    assert "What is left out was looked up for" in text
+    assert all(f"({level})" in text for level in ("basic", "advanced", "premium", "ultimate"))
+
+
+def test_what_cannot_be_planned_is_said() -> None:
+    with SimulatedApi(now=NOW, world="idle:1") as api:
+        config = api.config()
+        plan = connector.run("plan", {**config, "idle_days": "never"}, catalog_of(config, ["ads_daily_report"]))
+    assert plan.returncode == 1
+    assert "idle_days" in plan.stdout.decode()

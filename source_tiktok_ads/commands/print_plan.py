@@ -1,0 +1,44 @@
+"""What the command `plan` prints: requests per stream, and minutes by the app's level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.api.tiers import TIERS
+from source_tiktok_ads.commands.files import read_object
+from source_tiktok_ads.commands.tables import display_text, wide_table
+from source_tiktok_ads.wording import duration, error_message
+
+if TYPE_CHECKING:
+    from source_tiktok_ads.commands.terminal import ForecasterFor
+    from source_tiktok_ads.sync.forecast import Forecast
+
+_LEVELS = ("basic", "advanced", "premium", "ultimate")
+
+
+def render_plan(config: str, catalog: str, state: str | None, forecaster_for: ForecasterFor) -> tuple[str, int]:
+    """What the command prints, and its exit code: 1 where nothing can be planned.
+
+    Args:
+        config: Path of the configuration.
+        catalog: Path of the configured catalog.
+        state: Path of the state; None for a first sync.
+        forecaster_for: Gives what plans a read of a catalog.
+    """
+    try:
+        found = forecaster_for(read_object(config, "configuration"), catalog, state).forecast()
+    except AirbyteTracedException as error:
+        return f"Nothing can be planned: {display_text(error_message(error))}", 1
+    rows = [{"stream": each.stream, "requests": each.requests, "basis": each.basis} for each in found.streams]
+    return f"{wide_table(rows)}\n\n{summary(found)}", 0
+
+
+def summary(found: Forecast) -> str:
+    """All requests, and how long they take at each level of the app's quota."""
+    times = ", ".join(f"{duration(found.requests * TIERS[level].interval)} ({level})" for level in _LEVELS)
+    text = f"About {found.requests:,} requests of {found.accounts:,} ad accounts: {times}."
+    if found.looked_at < found.accounts:
+        text += f" What is left out was looked up for {found.looked_at} of them; the others may differ."
+    return f"{text} Further pages of large lists and reports come on top."

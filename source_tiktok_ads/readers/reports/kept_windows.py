@@ -1,0 +1,123 @@
+"""Windows of a report that were asked for ahead of its stream, to see on which days there are rows at all."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+
+import orjson
+
+from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.basics import Row
+from source_tiktok_ads.catalogue import DAY
+from source_tiktok_ads.readers.reports.windows import Window
+
+Pages = Iterator[list[Row]]
+Read = Callable[[], Pages]
+
+_LENGTH_OF_DAY = len("2026-01-31")
+_MOST_BYTES = 16 * 1024 * 1024  # of pages that wait, of all ad accounts; rows are packed to a tenth
+_FASTEST = 1
+
+
+def days_of(rows: Iterable[Row]) -> set[date]:
+    """The days of rows of a daily report."""
+    texts = {str(row["dimensions"][DAY])[:_LENGTH_OF_DAY] for row in rows}
+    return {date.fromisoformat(text) for text in texts}
+
+
+@dataclass
+class _Window:
+    """What is known of one window of an ad account: its days with rows, and its pages until the stream takes them."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    days: set[date] | None = None
+    pages: list[bytes] | None = None
+
+
+class KeptWindows:
+    """One request for both: for the stream of a daily report, and for who wants to know its days with rows.
+
+    Whoever comes first reads a window. Its rows wait, packed, for the stream; beyond a few megabytes they do not, and
+    the stream asks again. A window that cannot be read is not remembered either. No lock is held while the stream
+    takes rows: it may wait for the output, or never come back.
+
+    Args:
+        most_bytes: Of packed pages that wait.
+    """
+
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+        self._lock, self._room = threading.Lock(), most_bytes
+        self._windows: dict[tuple[str, Window], _Window] = {}
+
+    def days(self, account: Account, window: Window, read: Read) -> set[date]:
+        """The days of a window that have rows.
+
+        Raises:
+            ApiError: The window cannot be read.
+        """
+        known = self._of(account, window)
+        with known.lock:
+            if known.days is None:
+                days, pages, rest = self._packed(read())
+                if rest is None:
+                    known.pages = pages
+                else:
+                    self._free(pages)
+                    days = days.union(*map(days_of, rest))
+                known.days = days
+            return known.days
+
+    def pages(self, account: Account, window: Window, read: Read) -> Pages:
+        """The rows of a window, for the stream.
+
+        Raises:
+            ApiError: The window cannot be read.
+        """
+        known = self._of(account, window)
+        rest: Pages | None = None
+        with known.lock:
+            pages, known.pages = known.pages, None
+            if pages is None and known.days is None:
+                days, pages, rest = self._packed(read())
+                known.days = days if rest is None else None
+            elif pages is None:
+                pages, rest = [], read()
+        self._free(pages)
+        for page in pages:
+            yield orjson.loads(zlib.decompress(page))
+        yield from rest or ()
+
+    def _packed(self, rows_of_pages: Pages) -> tuple[set[date], list[bytes], Pages | None]:
+        """The days and the packed pages, as far as there is room, and the pages that are left, if any."""
+        days, pages = set[date](), list[bytes]()
+        try:
+            for rows in rows_of_pages:
+                page = zlib.compress(orjson.dumps(rows), _FASTEST)
+                if not self._has_room(len(page)):
+                    return days, pages, chain([rows], rows_of_pages)
+                pages.append(page)
+                days |= days_of(rows)
+        except Exception:
+            self._free(pages)
+            raise
+        return days, pages, None
+
+    def _has_room(self, size: int) -> bool:
+        with self._lock:
+            if size > self._room:
+                return False
+            self._room -= size
+            return True
+
+    def _free(self, pages: Iterable[bytes]) -> None:
+        with self._lock:
+            self._room += sum(map(len, pages))
+
+    def _of(self, account: Account, window: Window) -> _Window:
+        with self._lock:
+            return self._windows.setdefault((account.id, window), _Window())
