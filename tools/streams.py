@@ -118,7 +118,7 @@ def streams() -> list[Stream]:
             endpoint=declaration.path or details,
             by_account=declaration.by_account and declaration.path is not None,
             report=_report(declaration),
-            permission=declaration.list_entry.permission if declaration.list_entry else None,
+            permission=declaration.permission,
         )
         for found in catalog.streams
         for declaration in [declared[found.name]]
@@ -170,11 +170,14 @@ def _breakdowns(dimensions: Sequence[str]) -> str:
 
 def _window(declaration: Declaration) -> str:
     entry, window = declaration.report_entry, declaration.list_entry and declaration.list_entry.window
-    if entry is None and window is None:
+    job = declaration.job_entry
+    if job and job.looks_up:
+        return f"a file for each of `{job.looks_up}`"
+    if entry is None and window is None and job is None:
         return "the whole list"
     if entry and entry.query_lifetime:
         return "all time"
-    days = entry.days_per_request if entry else window.days if window else 0
+    days = entry.days_per_request if entry else window.days if window else job.days if job else 0
     return "1 day" if days == 1 else f"{days} days"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from simulated_api.rules.catalogue import ASSET_SHAPES, ENTITY_COLUMNS, METRICS, RENAMED, REPORT_STREAMS, ReportStream
-from simulated_api.truth.assets import asset_records, pixel_statistics_records
+from simulated_api.truth.assets import asset_records, change_records, pixel_statistics_records
 from simulated_api.truth.business import OF_THE_TOKEN, business_records
 from simulated_api.truth.further import further_records
 from simulated_api.world import model
@@ -78,6 +78,8 @@ class Truth:
         for account in self.readable(config) if stream not in OF_THE_TOKEN else ():
             if stream == "pixel_event_statistics":
                 found += pixel_statistics_records(self._sim, account, config)
+            elif stream == "change_log":
+                found += change_records(self._sim, account, config)
             elif stream in ENTITY_COLUMNS:
                 found += self._entities(stream, config, account)
             elif stream in ASSET_SHAPES:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from source_tiktok_ads.readers.jobs.entry import JobEntry
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.reports.entry import ReportEntry
 
@@ -66,6 +67,11 @@ class Declaration:
             return ListEntry.of_endpoint(self.endpoint)
         return ListEntry.model_validate(self._entry) if self.report_entry is None and "path" in self.reader else None
 
+    @cached_property
+    def job_entry(self) -> JobEntry | None:
+        """What a stream asks for whose records are in files that the API makes; None for other streams."""
+        return JobEntry.model_validate(self._entry) if "create" in self.reader else None
+
     @property
     def by_account(self) -> bool:
         """Whether the stream is read by ad account."""
@@ -74,8 +80,14 @@ class Declaration:
     @property
     def path(self) -> str | None:
         """The endpoint that the stream is read from; None where the directory of ad accounts has all of it."""
-        entry = self.report_entry or self.list_entry
+        entry = self.report_entry or self.list_entry or self.job_entry
         return entry.path if entry else None
+
+    @property
+    def permission(self) -> str | None:
+        """What TikTok calls the permission that the stream needs; None where every app has it."""
+        entry = self.list_entry or self.job_entry
+        return entry.permission if entry else None
 
     @property
     def _entry(self) -> dict[str, Any]:

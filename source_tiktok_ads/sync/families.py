@@ -1,4 +1,4 @@
-"""Families of streams: reports, lists, and lists of custom endpoints; what each has its own way of.
+"""Families of streams: reports, lists, lists of custom endpoints, and jobs; what each has its own way of.
 
 A declaration is of one family. Who builds, checks or previews a stream asks its family and never what it is.
 """
@@ -20,6 +20,7 @@ from source_tiktok_ads.readers.lists.reader import ListReader
 from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.readers.reports.first_records import first_records
 from source_tiktok_ads.readers.reports.windows import ReportDays
+from source_tiktok_ads.sync.job_partitions import JobCursor, JobPartitions, JobWindowPartitions, TimeWindowCursor
 from source_tiktok_ads.sync.list_partitions import ListCursor, ListPartitions
 from source_tiktok_ads.sync.list_windows import ListWindowPartitions
 from source_tiktok_ads.sync.report_partitions import WindowCursor, WindowPartitions
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.readers.columns import Columns, RecordColumns
+    from source_tiktok_ads.readers.jobs.entry import JobEntry
     from source_tiktok_ads.readers.lists.endpoint_preview import EndpointPreview
     from source_tiktok_ads.readers.lists.entry import ListEntry
     from source_tiktok_ads.readers.reports.entry import ReportEntry
@@ -77,11 +79,13 @@ class Family(ABC):
         declaration: What the manifest, or the configuration, says of it.
         config: The configuration, with defaults filled in.
         check_columns: Columns that suffice to see whether the API takes the stream at all.
+        is_checked: Whether `check` asks for it: not where that would have the API make something.
     """
 
     declaration: Declaration
     config: Mapping[str, Any]
     check_columns: ClassVar[tuple[str, ...]] = ()
+    is_checked: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
@@ -105,13 +109,13 @@ class Family(ABC):
 
     @property
     @abstractmethod
-    def entry(self) -> ReportEntry | ListEntry | None:
+    def entry(self) -> ReportEntry | ListEntry | JobEntry | None:
         """What its reader asks for; None where that is not declared."""
 
     @property
     def looks_up(self) -> str | None:
         """The stream whose values its requests are made of; None for most."""
-        entry = self.declaration.list_entry
+        entry = self.declaration.list_entry or self.declaration.job_entry
         return entry.looks_up if entry else None
 
     @property
@@ -305,8 +309,50 @@ class EndpointFamily(ListFamily):
         return FirstRecords(came.records, came.rows, endpoint=came, error=came.error)
 
 
+@dataclass(frozen=True)
+class JobFamily(Family):
+    """Files that the API makes on request: one per looked-up value or per window of days of each ad account."""
+
+    is_checked: ClassVar[bool] = False
+
+    @cached_property
+    def entry(self) -> JobEntry:
+        """What is asked for."""
+        entry = self.declaration.job_entry
+        if entry is None:
+            raise TypeError(f"{self.name} is no job")
+        return entry
+
+    @cached_property
+    def columns(self) -> EntityColumns:
+        """Those of the catalogue."""
+        return EntityColumns(self.name, self.declaration.primary_key, self.declaration.cursor_field)
+
+    def cursor(self, repository: MessageRepository, progress: Progress) -> JobCursor | TimeWindowCursor:
+        """A time per ad account."""
+        kind = TimeWindowCursor if self.entry.days else JobCursor
+        return kind(self.name, self.declaration.cursor_field or "", repository, progress)
+
+    def partitions(self, context: StreamContext, accounts: Accounts, cursor: Cursor) -> PartitionGenerator:
+        """The files of each ad account."""
+        reader: Any = context.reader
+        if isinstance(cursor, TimeWindowCursor):
+            days = replace(self._configured_days(self.entry.days), most=self.entry.days)
+            return JobWindowPartitions(context, accounts, cursor, days, reader)
+        if isinstance(cursor, JobCursor):
+            return JobPartitions(context, accounts, cursor, reader)
+        raise TypeError(f"{self.name} has a cursor of another family")
+
+    def first_records(self, reader: Reader, account: Account, size: int) -> FirstRecords:
+        """The first records of the first files, without what is personal: people look at them."""
+        records = reader.sample(account, max(size, 2)).records
+        return FirstRecords([self.columns.masked(record) for record in records], 0)
+
+
 def family_of(declaration: Declaration, config: Mapping[str, Any]) -> Family:
     """The family of a stream."""
     if declaration.report_entry:
         return ReportFamily(declaration, config)
+    if declaration.job_entry:
+        return JobFamily(declaration, config)
     return EndpointFamily(declaration, config) if declaration.endpoint else ListFamily(declaration, config)

@@ -79,8 +79,9 @@ class Shared:
         self._looked_up_streams: dict[str, LookedUpStream] = {}
         entries = {name: family.declaration.list_entry for name, family in families.items()}
         self._entries: Mapping[str, ListEntry | None] = entries
-        self._looked_up = looked_up(entries, selected or families)
-        self._every_look_up = looked_up(entries, families)
+        looking = {name: family.declaration.job_entry or entries[name] for name, family in families.items()}
+        self._looked_up = looked_up(looking, selected or families)
+        self._every_look_up = looked_up(looking, families)
         self._requested = requested_columns(selected, self._looked_up)
 
     @cached_property

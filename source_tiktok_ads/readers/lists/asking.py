@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pendulum
@@ -13,7 +13,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer, broken
 from source_tiktok_ads.api.client import Api, Question
-from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError, UnavailableError
+from source_tiktok_ads.api.errors import AccountRefusedError, RequestRefusedError, UnavailableError, with_permission
 from source_tiktok_ads.endpoints.headers import check_headers
 from source_tiktok_ads.endpoints.paths import filled_path
 from source_tiktok_ads.endpoints.templates import Moments
@@ -81,7 +81,7 @@ class ListAsker:
             return self.api.ask(question, stream=self.name, account=account.id or None)
         except (RequestRefusedError, AccountRefusedError) as error:
             if self.entry.permission and error.answer.code.may_be_scope:
-                raise _with_permission(error, self.entry.permission) from None
+                raise with_permission(error, self.entry.permission) from None
             if self.entry.described or not error.answer.code.is_absent_endpoint:
                 raise
             absent = f"the API has no {question.method} {question.path} ({error.answer.text.rstrip('. ')})"
@@ -96,12 +96,3 @@ class ListAsker:
             internal_message="custom endpoint does not fit its answers",
             failure_type=FailureType.config_error,
         )
-
-
-def _with_permission(error: ApiError, permission: str) -> ApiError:
-    """The same error, with the name of the permission that may be missing."""
-    code = error.answer.code
-    grant = f"grant the developer app the permission {permission}, and authorise again."
-    remedy = f"{grant[0].upper()}{grant[1:]}" if code.is_scope else f"{code.remedy} If it is refused for all, {grant}"
-    answer = replace(error.answer, code=replace(code, remedy=remedy))
-    return type(error)(answer, error.stream, error.account)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from source_tiktok_ads.readers.columns import Columns
+    from source_tiktok_ads.readers.jobs.entry import JobEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class LookedUp:
     readers: int = 0
 
 
-def looked_up(entries: Mapping[str, ListEntry | None], read: Iterable[str]) -> dict[str, LookedUp]:
+def looked_up(entries: Mapping[str, ListEntry | JobEntry | None], read: Iterable[str]) -> dict[str, LookedUp]:
     """What of which streams is looked up, by lists that are read and by those that these look up.
 
     Args:
