@@ -130,6 +130,7 @@ class Config(ConfigModel):
     rate_limit_tier: Literal["basic", "advanced", "premium", "ultimate"] = "basic"
     rate_limit_share: Annotated[int, Field(strict=True, ge=1, le=100)] = 100
     shard: str = "1/1"
+    lead_region: Literal["default", "eu", "us"] = "default"
     num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
     idle_days: Literal["skip_hours", "skip", "read"] = "skip_hours"
     reservation_request: Literal["buying_type", "service_type"] = "buying_type"

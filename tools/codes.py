@@ -11,6 +11,7 @@ _DOES = {
     "RETRY": "asks again after a pause, several times",
     "QUOTA": "stops all requests, waits, then tries one",
     "OWN_QUOTA": "reads other ad accounts first and asks again later, for 15 minutes at most",
+    "NOT_READY": "looks again later, for 20 minutes at most, and reads others meanwhile",
     "TIMEOUT": "asks once more, then in smaller parts",
     "SPLIT": "asks in smaller parts",
     "SKIP_ACCOUNT": "leaves this ad account out and says so; reads the others",

@@ -75,6 +75,7 @@ ANSWERS = {
         Answer("whom an ad group is for", streams=("ad_groups",), columns=("location_ids", "age_groups", "gender")),
         Answer("what is on, off or deleted", streams=("campaigns", "ad_groups", "ads"), columns=("secondary_status",)),
         Answer("texts and links of ads", streams=("ads",), columns=("ad_text", "landing_page_url", "utm_params")),
+        Answer("who changed a budget, a bid or a status", streams=("change_log",), columns=("operator", "activities")),
         Answer("why an ad was rejected", recipe="Reviews of ads and ad groups"),
         Answer("what TikTok suggests for an ad group", recipe="Diagnoses of ad groups"),
         Answer("comments under ads", recipe="Comments of the last weeks, per ad group"),
@@ -94,6 +95,7 @@ ANSWERS = {
         Answer("how often they came", streams=("pixel_event_statistics",), columns=("total_count",)),
         Answer("custom conversions", recipe="Custom conversions"),
         Answer("instant forms for leads", streams=("lead_forms",), columns=("title", "status")),
+        Answer("what people wrote into them", streams=("leads",), columns=("answers", "create_time")),
     ),
     "Upgraded Smart+": (
         Answer("Smart+ campaigns and ad groups", streams=("smart_plus_campaigns", "smart_plus_ad_groups")),

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 # From what others refer to, to what refers to others: a line between two groups is drawn in the later one.
 GROUPS = {
-    "Campaigns, ad groups and ads": ("ad_accounts", "campaigns", "ad_groups", "ads"),
+    "Campaigns, ad groups and ads": ("ad_accounts", "campaigns", "ad_groups", "ads", "change_log"),
     "Creatives": ("video_creatives", "image_creatives", "music", "spark_ads", "creative_portfolios"),
     "Audiences, pixels and forms": (
         *("custom_audiences", "pixels", "pixel_events", "pixel_event_statistics"),
-        "lead_forms",
+        *("lead_forms", "leads"),
     ),
     "Upgraded Smart+": (
         *("smart_plus_campaigns", "smart_plus_ad_groups", "smart_plus_ads"),

@@ -178,12 +178,14 @@ def _breakdowns(dimensions: Sequence[str]) -> str:
 
 def _window(declaration: Declaration) -> str:
     report, window = declaration.report_entry, declaration.list_entry and declaration.list_entry.window
-    entry = report or declaration.gmv_max_entry
-    if entry is None and window is None:
+    entry, job = report or declaration.gmv_max_entry, declaration.job_entry
+    if job and job.looks_up:
+        return f"a file for each of `{job.looks_up}`"
+    if entry is None and window is None and job is None:
         return "the whole list"
     if report and report.query_lifetime:
         return "all time"
-    days = entry.days_per_request if entry else window.days if window else 0
+    days = entry.days_per_request if entry else window.days if window else job.days if job else 0
     return "1 day" if days == 1 else f"{days} days"
 
 

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from integration_tests.running.connector import Record, Run
 
 NAMES = [stream.name for stream in streams()]
+_OF_OUR_OWN = {"change_id"}  # the API gives changes no id: what it is, is the connector's business
 _SIGNATURE = re.compile(r"\?x-expires=\d+&x-signature=\d+$")
 
 
 def unsigned(records: Iterable[Record]) -> list[Record]:
-    """Records whose links are without the signature that each answer gives them anew."""
+    """Records whose links are without the signature that each answer gives them anew; and without hashes."""
     return [
-        {name: _SIGNATURE.sub("", value) if isinstance(value, str) else value for name, value in record.items()}
+        {
+            name: _SIGNATURE.sub("", value) if isinstance(value, str) else value
+            for name, value in record.items()
+            if name not in _OF_OUR_OWN
+        }
         for record in records
     ]
 
@@ -46,4 +51,4 @@ def test_records_equal_the_truth(sync: tuple[Run, dict[str, list[Record]]], stre
     run, truth = sync
     assert run.statuses[stream] == "COMPLETE"
     assert truth[stream]
-    assert texts(unsigned(run.records[stream])) == texts(truth[stream])
+    assert texts(unsigned(run.records[stream])) == texts(unsigned(truth[stream]))

@@ -20,6 +20,7 @@ from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator
 from source_tiktok_ads.api.requester import ApiRequester
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry, Parents
+from source_tiktok_ads.readers.jobs.entry import JobEntry, Libraries
 from source_tiktok_ads.readers.lists.entry import ListEntry, ListVariant
 from source_tiktok_ads.readers.reports.entry import ReportEntry
 from source_tiktok_ads.source import SourceTiktokAds
@@ -47,8 +48,8 @@ ENTRIES = (ListEntry, ListVariant, ReportEntry, GmvMaxEntry, Parents)
 def reads() -> Iterator[Reads]:
     """Which attributes are read, by class, while every stream is sampled and read."""
     found: Reads = defaultdict(set)
-    with pytest.MonkeyPatch.context() as patch, SimulatedApi(now=NOW, world="tiny") as api:
-        for kind in (*ENTRIES, AdAccounts, ApiRequester, AccessTokenAuthenticator):
+    with pytest.MonkeyPatch.context() as patch, SimulatedApi(now=NOW, world="tiny", failing_tasks=1) as api:
+        for kind in (*ENTRIES, JobEntry, Libraries, AdAccounts, ApiRequester, AccessTokenAuthenticator):
             _record(patch, kind, found[kind.__name__])
         config = api.config(
             rate_limit_tier="ultimate",
@@ -85,8 +86,10 @@ def keys_of(stream: Mapping[str, Any]) -> set[str]:
 @pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: str(stream["name"]))
 def test_every_key_of_a_stream_is_read(reads: Reads, stream: dict[str, Any]) -> None:
     assert set(stream) <= {"$ref", "type", "name", "primary_key", "retriever", "$parameters"}
-    kind = "ReportEntry" if "dimensions" in stream.get("$parameters", {}) else "ListEntry"
+    parameters = stream.get("$parameters", {})
+    kind = "ReportEntry" if "dimensions" in parameters else "JobEntry" if "create" in parameters else "ListEntry"
     kind = "GmvMaxEntry" if stream.get("$ref", "").endswith("/gmv_max_report") else kind
+    assert set(parameters.get("libraries", ())) <= reads["Libraries"]
     assert keys_of(stream) - {"cursor_field"} <= reads[kind]
     for variant in MANIFEST["definitions"]["entity"]["retriever"]["variants"]:
         assert set(variant) <= reads["ListVariant"]

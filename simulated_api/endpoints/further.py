@@ -9,10 +9,12 @@ from simulated_api.endpoints import (
     audiences,
     bc_records,
     catalogs,
+    change_log,
     creatives,
     gmv_max,
     identities,
     insights,
+    leads,
     material_reports,
     payments,
     pixel_statistics,
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulated_api.rules.params import Params
-    from simulated_api.serving.answers import Answer, Paged
+    from simulated_api.serving.answers import Answer, File, Paged
     from simulated_api.serving.simulation import Simulation
 
-FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | Paged]]] = {
+FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | File | Paged]]] = {
     "catalog/get/": ("GET", catalogs.list_catalogs),
     "catalog/overview/": ("GET", catalogs.catalog_overview),
     "catalog/product/get/": ("GET", catalogs.list_products),
@@ -73,4 +75,10 @@ FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | Paged]]
     "creative_fatigue/get/": ("GET", insights.list_fatigue),
     "smart_plus/material_report/overview/": ("GET", material_reports.overview),
     "smart_plus/material_report/breakdown/": ("GET", material_reports.breakdown),
+    "page/lead/task/": ("POST", leads.lead_task),
+    "page/lead/task/download/": ("GET", leads.download_leads),
+    "page/library/get/": ("GET", leads.list_libraries),
+    "changelog/task/create/": ("POST", change_log.create_task),
+    "changelog/task/check/": ("GET", change_log.check_task),
+    "changelog/task/download/": ("GET", change_log.download_log),
 }

@@ -21,8 +21,13 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 class Params:
     """The parameters of one request, as sent."""
 
-    def __init__(self, raw: Mapping[str, str]) -> None:
+    def __init__(self, raw: Mapping[str, str], headers: Mapping[str, str] | None = None) -> None:
         self.raw = dict(raw)
+        self._headers = headers or {}
+
+    def header(self, name: str) -> str:
+        """Return a header of the request, or an empty text."""
+        return self._headers.get(name, "")
 
     def require(self, *names: str) -> None:
         """Refuse the request when one of the names is not there or empty."""

@@ -21,6 +21,15 @@ class Answer:
 
 
 @dataclass
+class File:
+    """An answer that is a file and no envelope; `rows` is for the log."""
+
+    content: bytes
+    media_type: str
+    rows: int = 0
+
+
+@dataclass
 class Paged:
     """All rows of a list answer; the page that was asked for is cut out when the answer is written.
 

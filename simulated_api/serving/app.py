@@ -20,7 +20,7 @@ from simulated_api.endpoints.oauth import exchange_code, refresh_token
 from simulated_api.endpoints.report import integrated_report
 from simulated_api.endpoints.smart_plus import list_smart_ads, review_smart_ads
 from simulated_api.rules.params import Params
-from simulated_api.serving.answers import Answer, Paged, cut, envelope, render_page
+from simulated_api.serving.answers import Answer, File, Paged, cut, envelope, render_page
 from simulated_api.serving.request_log import Entry, RequestLog
 from simulated_api.serving.responses import json_response
 from simulated_api.serving.simulation import Simulation
@@ -41,7 +41,7 @@ _CREDENTIALS = frozenset(("secret", "client_secret", "access_token", "auth_code"
 _USUAL_HEADERS = frozenset(
     ("host", "user-agent", "accept", "accept-encoding", "connection", "content-length", "access-token", "authorization")
 )
-Handler = Callable[[Simulation, Params], Answer | Paged]
+Handler = Callable[[Simulation, Params], Answer | File | Paged]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Endpoint:
     token: bool = True
     sandbox: bool = True
 
-    def answer(self, sim: Simulation, params: Params) -> Answer | Paged:
+    def answer(self, sim: Simulation, params: Params) -> Answer | File | Paged:
         """Answer a request whose token is good."""
         if sim.knobs.sandbox and not self.sandbox:
             raise ApiError(_NOT_IN_SANDBOX, "The interface is not supported in sandbox environment.")
@@ -96,7 +96,7 @@ class Api:
         """Answer one API request; the verdict is in the body, the HTTP status is 200 but for paths and verbs."""
         path = request.path_params["path"]
         content = await request.body()
-        params = Params(_parameters(request, content))
+        params = Params(_parameters(request, content), request.headers)
         with self.log.record(request.method, path, params.raw) as entry:
             _describe(entry, request, content)
             action = self.faults.strike(path, entry.params)
@@ -120,6 +120,7 @@ class Api:
             return PlainTextResponse("405 method not allowed", 405)
         request_id = self.log.request_id(entry)
         headers = {"X-TT-LOGID": request_id}
+        body: bytes | File
         try:
             if refusal is not None:
                 raise refusal
@@ -129,9 +130,7 @@ class Api:
         except ApiError as error:
             entry.code = error.code
             body = envelope(error.code, error.message, request_id)
-        if action is not None and action.body is not None:
-            body = action.body(body)
-        response = json_response(request, body, headers)
+        response = _response(request, body, action, headers)
         return action.wrap(response) if action is not None and action.wrap is not None else response
 
     def _count(self, entry: Entry) -> ApiError | None:
@@ -144,19 +143,32 @@ class Api:
 
     def _body(
         self, endpoint: Endpoint, params: Params, entry: Entry, action: Action | None, headers: dict[str, str]
-    ) -> bytes:
-        """Return the body of an answer to a request with a good token; `headers` may gain some."""
+    ) -> bytes | File:
+        """Return the body of an answer to a request with a good token, or its file; `headers` may gain some."""
         request_id = self.log.request_id(entry)
         if action is not None and action.envelope is not None:
             entry.code, message, data = action.envelope
             return envelope(entry.code, message, request_id, data)
         answer = endpoint.answer(self.sim, params)
         entry.code = 0
+        if isinstance(answer, File):
+            entry.rows = answer.rows
+            return answer
         if isinstance(answer, Answer):
             entry.rows = answer.rows
             return envelope(0, "OK", request_id, orjson.dumps(answer.data))
         headers |= answer.headers
         return envelope(0, "OK", request_id, _page(answer, entry, action))
+
+
+def _response(request: Request, body: bytes | File, action: Action | None, headers: dict[str, str]) -> Response:
+    """An answer as HTTP: an envelope, or a file as it is."""
+    content = body.content if isinstance(body, File) else body
+    if action is not None and action.body is not None:
+        content = action.body(content)
+    if isinstance(body, File):
+        return Response(content, headers=headers, media_type=body.media_type)
+    return json_response(request, content, headers)
 
 
 def _page(paged: Paged, entry: Entry, action: Action | None) -> bytes:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from simulated_api.serving.tasks import Tasks
 from simulated_api.trouble.errors import no_permission
 from simulated_api.world.delivery import Delivery
 from simulated_api.world.worldbuild import build_world
@@ -44,6 +45,11 @@ class Knobs:
         blind_levels: report levels at which no row by day comes. That this is never so is nowhere promised, and
             taken for granted by who leaves out days without such a row.
         rotate_refresh_tokens: whether a refresh token dies when it is used (undocumented; off).
+        task_looks: how often a task that makes a file is looked at before it is done.
+        failing_tasks: how many tasks of one and the same file fail before one is done.
+        unready: how many downloads of a task are refused although it is done.
+        lead_region: what `x-lead-region` must say, or the files hold no leads; empty: no header.
+        change_log_form: `json`, `printed` or `bytes`, see `world.changes`.
     """
 
     ad_limit: int = 20_000
@@ -57,6 +63,11 @@ class Knobs:
     rows_need_data: bool = False
     blind_levels: tuple[str, ...] = ()
     rotate_refresh_tokens: bool = False
+    task_looks: int = 1
+    failing_tasks: int = 0
+    unready: int = 0
+    lead_region: str = ""
+    change_log_form: str = "json"
 
 
 @dataclass
@@ -96,6 +107,7 @@ class Simulation:
         self.delivery = Delivery(seed, self.world.anchor.date().toordinal())
         self.knobs = knobs
         self.credentials = Credentials()
+        self.tasks = Tasks()
         self._cache: OrderedDict[Hashable, Rows] = OrderedDict()
         self._cached_rows = 0
         self._signatures = 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from simulated_api.endpoints.assets import AUDIENCES, IMAGES, PIXELS, VIDEOS
 from simulated_api.rules.catalogue import ASSET_SHAPES
-from simulated_api.world import assets, creatives, gmv_max, shops, smart_plus, smart_plus_above
+from simulated_api.world import assets, creatives, gmv_max, leads, shops, smart_plus, smart_plus_above
+from simulated_api.world.changes import changes
 from simulated_api.world.pixel_statistics import statistics
 
 if TYPE_CHECKING:
@@ -68,10 +69,33 @@ def _gmv_details(sim: Simulation, account: Account, deleted: bool) -> list[Recor
     return [gmv_max.detail_fields(each) for each in found if deleted or not each.deleted]
 
 
+def _leads(sim: Simulation, account: Account, _: bool) -> list[Record]:  # noqa: FBT001
+    if sim.knobs.lead_region:
+        raise ValueError("the truth is that of the region that needs no header")
+    found: list[Record] = []
+    for form in assets.library(account, "form", sim.world.anchor, sim.now):
+        name = creatives.form_fields(form, sim.now)["title"]
+        for index, lead in enumerate(leads.leads(account, form, sim.now)):
+            answers: Record = {}
+            for question, answer in zip(leads.questions(form), lead["answers"], strict=True):
+                answers[f"{question} (2)" if question in answers else question] = answer
+            found.append({
+                **lead,
+                "created_time": leads.written_time(form, index, lead["create_time"]),
+                "page_id": form.id,
+                "form_id": form.id,
+                "form_name": name,
+                "is_test": lead["is_test"] if leads.marks_tests(form) else None,
+                "answers": answers,
+            })  # fmt: skip
+    return found
+
+
 OF_ACCOUNT: Mapping[str, Callable[[Simulation, Account, bool], list[Record]]] = {
     "smart_plus_campaigns": _smart_campaigns,
     "smart_plus_ad_groups": _smart_adgroups,
     "pixel_events": _pixel_events,
+    "leads": _leads,
     "gmv_max_stores": lambda sim, account, _: shops.gmv_max_stores(sim.world, account),
     "gmv_max_campaigns": _gmv_campaigns,
     "gmv_max_campaign_details": _gmv_details,
@@ -161,6 +185,15 @@ def _suggestions(smart: SmartAd) -> Iterator[Record]:
     for level, found in levels:
         for index, rejection in enumerate(found["reject_info"] or ()):
             yield {**found, **rejection, "level": level, "suggestion_index": index}
+
+
+def change_records(sim: Simulation, account: Account, config: Mapping[str, Any]) -> Iterator[Record]:
+    """What was changed on the days of the configuration, which are those of UTC; without ids, for the API has none."""
+    end = date.fromisoformat(config["end_date"]) if config.get("end_date") else sim.now.date()
+    first = datetime.combine(date.fromisoformat(config["start_date"]), time.min, UTC)
+    for row in changes(account, first, datetime.combine(end, time.max, UTC), sim.now):
+        found = {**row, "app_id": row["app_id"] or None, "advertiser_id": account.id}
+        yield shaped(found, ASSET_SHAPES["change_log"])
 
 
 def pixel_statistics_records(sim: Simulation, account: Account, config: Mapping[str, Any]) -> Iterator[Record]:

@@ -15,7 +15,7 @@ from simulated_api.rules.catalogue import (
     REPORT_STREAMS,
     ReportStream,
 )
-from simulated_api.truth.assets import asset_records, pixel_statistics_records
+from simulated_api.truth.assets import asset_records, change_records, pixel_statistics_records
 from simulated_api.truth.business import OF_THE_TOKEN, business_records
 from simulated_api.truth.further import further_records
 from simulated_api.truth.gmv_max import gmv_max_columns, gmv_max_records
@@ -90,6 +90,8 @@ class Truth:
                 found += pixel_statistics_records(self._sim, account, config)
             elif stream in GMV_MAX["streams"]:
                 found += gmv_max_records(self._sim, stream, account, config)
+            elif stream == "change_log":
+                found += change_records(self._sim, account, config)
             elif stream in ENTITY_COLUMNS:
                 found += self._entities(stream, config, account)
             elif stream in ASSET_SHAPES:

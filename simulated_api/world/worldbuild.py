@@ -287,6 +287,15 @@ def _music(build: _Builder, count: int) -> None:
     build.account(0).stock = {"music": count}
 
 
+def _leads(build: _Builder, count: int) -> None:
+    for index, forms in enumerate((12, 9)):
+        build.account(index).stock = {"form": forms, "leads": count}
+
+
+def _changes(build: _Builder, count: int) -> None:
+    build.account(0).stock = {"changes": count}
+
+
 def _smart(build: _Builder, count: int) -> None:
     account = build.account(0)
     for index in range(count):
@@ -387,6 +396,8 @@ _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "tail": partial(_agency, activity=_Activity(14, 60, 14)),
     "videos": _videos,
     "music": _music,
+    "leads": _leads,
+    "changes": _changes,
     "smart": _smart,
     "centers": _centers,
     "catalogs": _catalogs,

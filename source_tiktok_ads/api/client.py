@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -46,6 +46,7 @@ class Question:
         method: `GET` or `POST`.
         body: JSON body of a POST.
         headers: Beside those of every request, whose values win.
+        sink: Takes the body of the answer, where that is a file.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Question:
     method: str = "GET"
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] | None = None
+    sink: IO[bytes] | None = None
 
     def arguments(self) -> dict[str, Any]:
         """What the requester is given."""
@@ -64,6 +66,8 @@ class Question:
             arguments |= {"method": self.method, "request_body_json": dict(self.body or {})}
         if self.headers:
             arguments["request_headers"] = dict(self.headers)
+        if self.sink is not None:
+            arguments["sink"] = self.sink
         return arguments
 
 

@@ -25,6 +25,7 @@ class Action(Enum):
     RETRY = "retry"  # time heals it: the same request again, after a back-off
     QUOTA = "wait for the app's quota"  # every worker waits, one request probes
     OWN_QUOTA = "wait for the ad account's or endpoint's own quota"  # the others go on
+    NOT_READY = "ask again later: what is asked for is being made"  # the thread goes on
     TIMEOUT = "retry once, then split"  # the third time-out of one request is punished
     SPLIT = "split"  # the same question in smaller parts
     REFRESH = "renew the token"  # where the credentials can; else authorise again
@@ -168,7 +169,7 @@ _ROWS = (
     Code(40132, "too many requests for one value", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
     Code(40133, "too many requests for this ad account and path", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
     Code(40200, "task error", Subject.SERVICE, Action.RETRY, TRANSIENT),
-    Code(40201, "the task is not ready", Subject.SERVICE, Action.RETRY, TRANSIENT),
+    Code(40201, "the task is not ready", Subject.SERVICE, Action.NOT_READY, TRANSIENT),
     Code(40202, "write conflict", Subject.SERVICE, Action.RETRY, TRANSIENT),
     Code(40300, "the ad account does not exist or was deleted", Subject.ACCOUNT, Action.SKIP_ACCOUNT, CONFIG, _ACCOUNT),
     Code(40301, "the ad account cannot be matched", Subject.ACCOUNT, Action.SKIP_ACCOUNT, CONFIG, _ACCOUNT),

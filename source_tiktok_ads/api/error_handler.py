@@ -19,6 +19,7 @@ from airbyte_cdk.sources.streams.http.error_handlers.response_models import (
 from source_tiktok_ads.api.answer import Answer, missing_answer, read_answer
 from source_tiktok_ads.api.bodies import BODIES
 from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.downloads import file_answer
 from source_tiktok_ads.api.errors import error_for
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.redaction import remember
@@ -70,7 +71,7 @@ class EnvelopeErrorHandler(ErrorHandler):
             ApiError: There is no response, and asking again would bring none.
         """
         if isinstance(response, requests.Response):
-            answer = read_answer(response)
+            answer = file_answer(response) or read_answer(response)
             _answers[response] = answer
             if len(answer.body) < _LONGEST_TOKEN_ANSWER and "access_token" in answer.data:
                 remember(answer.data)  # here, because the HTTP client may log the body next

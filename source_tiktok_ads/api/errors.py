@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from airbyte_cdk.models import FailureType
@@ -95,6 +96,14 @@ class UnavailableError(ApiError):
     """No usable answer is to be had: the API or the way to it is down, answers are broken, or a quota is spent."""
 
 
+class NotReadyError(UnavailableError):
+    """What was asked for is being made: it can be asked for later."""
+
+
+class JobFailedError(UnavailableError):
+    """The API did not make a file; it says nothing of other files."""
+
+
 class OwnQuotaError(UnavailableError):
     """The quota of this ad account or endpoint alone is spent for now: what was asked for can be asked for later."""
 
@@ -108,8 +117,20 @@ def error_for(answer: Answer) -> ApiError:
         Action.RETRY: UnavailableError,
         Action.QUOTA: UnavailableError,
         Action.OWN_QUOTA: OwnQuotaError,
+        Action.NOT_READY: NotReadyError,
     }.get(answer.code.action, RequestRefusedError)
     return UnavailableError(answer) if answer.code.about is Subject.NETWORK else kind(answer)
+
+
+def with_permission(error: ApiError, permission: str | None) -> ApiError:
+    """The same error, with the name of the permission where it may be missing."""
+    code = error.answer.code
+    if permission is None or not code.may_be_scope:
+        return error
+    grant = f"grant the developer app the permission {permission}, and authorise again."
+    remedy = f"{grant[0].upper()}{grant[1:]}" if code.is_scope else f"{code.remedy} If it is refused for all, {grant}"
+    answer = replace(error.answer, code=replace(code, remedy=remedy))
+    return type(error)(answer, error.stream, error.account)
 
 
 # What code raises that trusts an answer's shape.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from math import inf
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import requests
 from airbyte_cdk.sources.declarative.requesters.http_requester import HttpRequester
@@ -16,6 +16,7 @@ from airbyte_cdk.sources.streams.http import HttpClient
 from source_tiktok_ads.api.backoff import QuotaAwareBackoff
 from source_tiktok_ads.api.bodies import BODIES
 from source_tiktok_ads.api.deadline import Watchdog, WatchedAdapter
+from source_tiktok_ads.api.downloads import read_download
 from source_tiktok_ads.api.error_handler import EnvelopeErrorHandler
 from source_tiktok_ads.api.network import CertificateBundleError, LongAnswerError, SlowAnswerError
 from source_tiktok_ads.api.outage import Outage
@@ -37,12 +38,20 @@ class ApiSession(requests.Session):
         api_budget: Spaces the requests.
         longest_answer: Seconds from sending a request to the last byte of its answer.
         watchdog: Ends what takes longer.
+        longest_download: The same for a file; None: as any answer.
     """
 
-    def __init__(self, api_budget: AbstractAPIBudget, longest_answer: float, watchdog: Watchdog) -> None:
+    def __init__(
+        self,
+        api_budget: AbstractAPIBudget,
+        longest_answer: float,
+        watchdog: Watchdog,
+        longest_download: float | None = None,
+    ) -> None:
         super().__init__()
         self._api_budget = api_budget
         self._longest_answer, self._watchdog = longest_answer, watchdog
+        self._longest_download = longest_download or longest_answer
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = WatchedAdapter(watchdog, _CONNECTIONS)
         self.mount("https://", adapter)
@@ -51,14 +60,23 @@ class ApiSession(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - as its base has it
         """Send; an error in the middle of a body comes without its request, by which tries are counted.
 
+        Args:
+            request: What is sent.
+            kwargs: As its base has them; and `sink`, which takes the body of a file.
+
         Raises:
             requests.RequestException: No usable answer came.
         """
         self._api_budget.acquire_call(request)  # before time counts
+        sink: IO[bytes] | None = kwargs.pop("sink", None)
+        longest = self._longest_answer if sink is None else self._longest_download
+        if sink is not None:  # what is cut off within a compression looks whole
+            request.headers["Accept-Encoding"] = "identity"
         failure: requests.RequestException
-        with self._watchdog.limit(self._longest_answer) as wait:
+        with self._watchdog.limit(longest) as wait:
             try:
-                response = _with_body(super().send(request, **{**kwargs, "stream": True}))
+                response = super().send(request, **{**kwargs, "stream": True})
+                response = _with_body(response) if sink is None else read_download(response, sink)
                 if not wait.is_over:
                     return response
             except requests.RequestException as error:
@@ -70,7 +88,7 @@ class ApiSession(requests.Session):
                 if not wait.is_over:
                     raise
             if wait.is_over:
-                failure = SlowAnswerError(f"{self._longest_answer:.0f} s")
+                failure = SlowAnswerError(f"{longest:.0f} s")
             failure.request = failure.request or request
             raise failure
 
@@ -106,12 +124,14 @@ class ApiRequester(HttpRequester):
 
     Attributes:
         answer_timeout_in_seconds: From sending a request to the last byte of its answer.
+        download_timeout_in_seconds: The same for an answer that is a file.
         patience: What may shorten these times.
         outage: What is given up.
         own_quotas: Quotas of ad accounts and endpoints.
     """
 
     answer_timeout_in_seconds: float = 300.0
+    download_timeout_in_seconds: float = 900.0
     patience: Patience = SYNC
     outage: Outage = field(init=False, repr=False)
     own_quotas: OwnQuotas = field(init=False, repr=False)
@@ -127,12 +147,13 @@ class ApiRequester(HttpRequester):
         connect = min(self.connect_timeout_in_seconds or inf, patience.connect)
         silence = min(self.read_timeout_in_seconds or inf, patience.silence)
         longest_answer = min(self.answer_timeout_in_seconds, patience.answer)
+        longest_download = min(self.download_timeout_in_seconds, patience.answer)
         self._client = HttpClient(
             name=self.name,
             logger=self.logger,
             error_handler=self.error_handler,
             api_budget=self.api_budget,
-            session=ApiSession(limiter, longest_answer, Watchdog()),
+            session=ApiSession(limiter, longest_answer, Watchdog(), longest_download),
             authenticator=self.get_authenticator(),
             backoff_strategy=QuotaAwareBackoff(self.outage, patience, clock),
             message_repository=self.message_repository,
@@ -147,13 +168,14 @@ class ApiRequester(HttpRequester):
         request_body_json: Mapping[str, Any] | None = None,
         request_headers: Mapping[str, str] | None = None,
         method: Literal["GET", "POST"] = "GET",
+        sink: IO[bytes] | None = None,
         **unused: object,  # noqa: ARG002 - what the base class takes and nobody here sends
     ) -> requests.Response:
         """Send one request; the session authenticates it, the limiter spaces it, the error handler judges it."""
         _request, response = self._client.send_request(
             http_method=method,
             url=self._get_url(path=path),
-            request_kwargs={},
+            request_kwargs={} if sink is None else {"sink": sink},
             headers=request_headers,
             params=request_params,
             json=request_body_json,

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 JsonType = Literal["string", "integer", "number", "boolean", "array", "object"]
 Unit = Literal["count", "money", "percent", "ratio", "seconds", "average", "text", "id"]
 Kind = Literal["id", "time", "breakdown", "audience"]
-Cast = Literal["epoch_seconds", "utc_datetime", "local_datetime", "utc_datetime_or_epoch_millis", "id", "known_text"]
+Cast = Literal[
+    "epoch_seconds", "utc_datetime", "local_datetime", "utc_datetime_or_epoch_millis", "utc_datetime_or_epoch", "id",
+    "known_text",
+]  # fmt: skip
 
 LEVELS = ("advertiser", "campaign", "adgroup", "ad")
 DAY, HOUR = "stat_time_day", "stat_time_hour"
@@ -157,10 +160,12 @@ class Field:
         properties: The properties of an object.
         cast: How the API's value becomes the column's: `epoch_seconds` (integer seconds to `YYYY-MM-DDTHH:MM:SSZ`),
             `utc_datetime` (`YYYY-MM-DD HH:MM:SS` in UTC, or ISO 8601, to the same), `utc_datetime_or_epoch_millis` (the
-            same, or integer milliseconds, which documents show where live answers hold ISO 8601), `local_datetime` (the
-            same on a wall clock, without `Z`), `id` (a number to a digit string), `known_text` (`0` and `-1` are null).
+            same, or integer milliseconds, which documents show where live answers hold ISO 8601),
+            `utc_datetime_or_epoch` (the same, or seconds or milliseconds as text), `local_datetime` (the same on a wall
+            clock, without `Z`), `id` (a number to a digit string), `known_text` (`0` and `-1` are null).
         deprecated: Announced as going away.
         requestable: False when the current documentation no longer lists it as a value of the `fields` parameter.
+        personal: Whether it says who a person is: commands that show records cover it, and no log line names a value.
     """
 
     name: str
@@ -175,6 +180,7 @@ class Field:
     cast: Cast | None = None
     deprecated: bool = False
     requestable: bool = True
+    personal: bool = False
 
     def json_schema(self) -> dict[str, Any]:
         """A fresh nullable JSON schema of the column, nested for arrays and objects."""

@@ -67,7 +67,7 @@ class Check:
         self._answered: set[str] = set()
         self._families: dict[str, list[Family]] = {}
         for family in built_in:
-            if path := family.declaration.path:
+            if family.is_checked and (path := family.declaration.path):
                 self._families.setdefault(path, []).append(family)
 
     def problems(self) -> list[str]:

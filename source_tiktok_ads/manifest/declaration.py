@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
+from source_tiktok_ads.readers.jobs.entry import JobEntry
 from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.reports.entry import ReportEntry
 
@@ -82,14 +83,19 @@ class Declaration:
     @property
     def look_ups(self) -> tuple[LookUp, ...]:
         """What is taken from other streams."""
-        entry = self.list_entry or self.gmv_max_entry
+        entry = self.list_entry or self.gmv_max_entry or self.job_entry
         return entry.every_look_up if entry else ()
 
     @property
     def permission(self) -> str | None:
         """What TikTok calls the permission that the endpoint needs, where it is not one of every app's."""
-        entry = self.list_entry or self.gmv_max_entry
+        entry = self.list_entry or self.gmv_max_entry or self.job_entry
         return entry.permission if entry else None
+
+    @cached_property
+    def job_entry(self) -> JobEntry | None:
+        """What a stream asks for whose records are in files that the API makes; None for other streams."""
+        return JobEntry.model_validate(self._entry) if "create" in self.reader else None
 
     @property
     def by_account(self) -> bool:
@@ -99,7 +105,7 @@ class Declaration:
     @property
     def path(self) -> str | None:
         """The endpoint that the stream is read from; None where the directory of ad accounts has all of it."""
-        entry = self.report_entry or self.gmv_max_entry or self.list_entry
+        entry = self.report_entry or self.gmv_max_entry or self.list_entry or self.job_entry
         return entry.path if entry else None
 
     @property

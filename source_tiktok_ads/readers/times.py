@@ -11,6 +11,7 @@ from source_tiktok_ads.readers.values import NO_NUMBER, UnfitError, integer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_DIGITS_OF_SECONDS = 11  # until the year 5138; as milliseconds they would be times before March 1973
 _LENGTH_OF_SECONDS = len("2026-01-31 13:45:10")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]00:00:00)?", re.ASCII)
 _HOUR = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", re.ASCII)
@@ -96,6 +97,16 @@ def utc_text(value: Any) -> str | None:  # noqa: ANN401
     if fraction and fraction.strip("0"):
         raise UnfitError(_written(moment))
     return _written(moment)
+
+
+def utc_text_or_epoch(value: Any) -> str | None:  # noqa: ANN401
+    """A time in UTC, from a text or from seconds or milliseconds since 1970, whichever the number can be.
+
+    Raises:
+        UnfitError: It is no time, or has a fraction of a second.
+    """
+    is_seconds = type(value) is str and value.isascii() and value.isdigit() and len(value) <= _DIGITS_OF_SECONDS
+    return epoch_seconds(value) if is_seconds else utc_text_or_epoch_millis(value)
 
 
 def utc_text_or_epoch_millis(value: Any) -> str | None:  # noqa: ANN401

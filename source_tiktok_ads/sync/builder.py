@@ -22,7 +22,7 @@ from source_tiktok_ads.api.errors import reading_answers
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.readers.sample import of_a_few
 from source_tiktok_ads.sync.families import ReportFamily
-from source_tiktok_ads.sync.gmv_max import family_of
+from source_tiktok_ads.sync.family_of import family_of
 from source_tiktok_ads.sync.partition import OnDemand, StreamContext
 from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.progress import Progress

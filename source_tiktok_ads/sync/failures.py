@@ -54,17 +54,20 @@ class Failures:
         self._row: set[str] = set()  # ad accounts of which a part failed since one of any was read
         self._last: _Cost | None = None
 
-    def add(self, account: Account, error: ApiError, *, final: bool = False) -> None:
+    def add(self, account: Account, error: ApiError, *, final: bool = False, alone: bool = False) -> None:
         """A part was not read.
 
         Args:
             account: Of the part.
             error: Why.
             final: Whether the ad account's other parts would fail for the same.
+            alone: Whether it says nothing of any other part.
         """
         with self._lock:
             cost = self._costs.setdefault(_cause(error), _Cost(error.located(self._stream, account.id or None)))
             cost.count(account)
+            if alone:
+                return
             self._in_a_row[account.name] = self._in_a_row.get(account.name, 0) + 1
             if final or self._in_a_row[account.name] >= _PARTS:
                 self._given_up[account.name] = cost

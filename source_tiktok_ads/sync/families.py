@@ -1,4 +1,4 @@
-"""Families of streams: reports, lists, and lists of custom endpoints; what each has its own way of.
+"""Families of streams: reports, lists, lists of custom endpoints, and jobs; what each has its own way of.
 
 A declaration is of one family. Who builds, checks or previews a stream asks its family and never what it is.
 """
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.readers.columns import Columns, RecordColumns
     from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
+    from source_tiktok_ads.readers.jobs.entry import JobEntry
     from source_tiktok_ads.readers.lists.endpoint_preview import EndpointPreview
     from source_tiktok_ads.readers.lists.entry import ListEntry
     from source_tiktok_ads.readers.reports.entry import ReportEntry
@@ -78,11 +79,13 @@ class Family(ABC):
         declaration: What the manifest, or the configuration, says of it.
         config: The configuration, with defaults filled in.
         check_columns: Columns that suffice to see whether the API takes the stream at all.
+        is_checked: Whether `check` asks for it: not where that would have the API make something.
     """
 
     declaration: Declaration
     config: Mapping[str, Any]
     check_columns: ClassVar[tuple[str, ...]] = ()
+    is_checked: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
@@ -106,7 +109,7 @@ class Family(ABC):
 
     @property
     @abstractmethod
-    def entry(self) -> ReportEntry | GmvMaxEntry | ListEntry | None:
+    def entry(self) -> ReportEntry | GmvMaxEntry | ListEntry | JobEntry | None:
         """What its reader asks for; None where that is not declared."""
 
     @property

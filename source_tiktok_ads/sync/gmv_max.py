@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from source_tiktok_ads.readers.gmv_max.columns import STORE, GmvMaxColumns
 from source_tiktok_ads.readers.gmv_max.reader import GmvMaxReader
 from source_tiktok_ads.readers.reports.first_records import first_records
-from source_tiktok_ads.sync.families import EndpointFamily, Family, FirstRecords, ListFamily, ReportFamily
+from source_tiktok_ads.sync.families import Family, FirstRecords
 from source_tiktok_ads.sync.list_windows import ParentWindowPartitions
 from source_tiktok_ads.sync.report_partitions import WindowCursor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from airbyte_cdk.sources.message import MessageRepository
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.manifest.declaration import Declaration
     from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
     from source_tiktok_ads.readers.reports.windows import ReportDays
     from source_tiktok_ads.sync.families import Accounts
@@ -80,12 +78,3 @@ class GmvMaxFamily(Family):
         """The records of the latest days that have any."""
         sample, days = first_records(reader, self._days(reader.first_day), account, size)
         return FirstRecords(sample.records, sample.rows, days)
-
-
-def family_of(declaration: Declaration, config: Mapping[str, Any]) -> Family:
-    """The family of a stream."""
-    if declaration.report_entry:
-        return ReportFamily(declaration, config)
-    if declaration.gmv_max_entry:
-        return GmvMaxFamily(declaration, config)
-    return EndpointFamily(declaration, config) if declaration.endpoint else ListFamily(declaration, config)

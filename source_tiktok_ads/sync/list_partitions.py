@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pendulum
@@ -11,10 +10,11 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 
 from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT
 from source_tiktok_ads.sync.partition import AccountPartition
-from source_tiktok_ads.sync.state import AccountCursor, unusable_state
+from source_tiktok_ads.sync.state import AccountCursor, time_of_state, unusable_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from airbyte_cdk.sources.message import MessageRepository
     from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
@@ -38,11 +38,7 @@ class ListCursor(AccountCursor):
 
     def parse(self, value: str) -> datetime:
         """The time of a value such as `2026-01-31T13:45:10Z`."""
-        with suppress(TypeError, ValueError):
-            moment = datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
-            if moment.strftime(TIME_FORMAT) == value:  # strptime takes 2026-1-5T3:4:5Z, too
-                return moment
-        raise ValueError("is not a time like 2026-01-31T13:45:10Z")
+        return time_of_state(value)
 
     def saved_time(self, account: Account) -> str | None:
         """The time of the saved state, as `2026-01-31T13:45:10Z`.

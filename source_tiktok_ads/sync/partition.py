@@ -14,10 +14,12 @@ from airbyte_cdk.sources.types import Record, StreamSlice
 from source_tiktok_ads.api.errors import (
     AccountRefusedError,
     ApiError,
+    JobFailedError,
     OwnQuotaError,
     RequestRefusedError,
     reading_answers,
 )
+from source_tiktok_ads.readers.jobs.job import UnfinishedError
 from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.values import ChangedRecord
 from source_tiktok_ads.sync.parts import Parts
@@ -95,17 +97,21 @@ class AccountPartition(Partition):
 
     def read(self) -> Iterable[Record]:
         """Records of the slice; none for a refused account, and none where it fails: the stream's end says so."""
-        parts, postponed = self._context.parts, False
+        parts, postponed, until = self._context.parts, False, None
         try:
             with self._context.readers, parts.own_quotas.postponing():
                 yield from self._read()
         except OwnQuotaError:
             self._is_unread = postponed = True
+        except UnfinishedError as unfinished:
+            self._is_unread = postponed = True
+            until = unfinished.until
         except ApiError as error:
             self._is_unread = True
-            parts.failures.add(self.account, error, final=isinstance(error, RequestRefusedError))
+            final, alone = isinstance(error, RequestRefusedError), isinstance(error, JobFailedError)
+            parts.failures.add(self.account, error, final=final, alone=alone)
         finally:
-            parts.ended(self, postponed=postponed)
+            parts.ended(self, postponed=postponed, until=until)
 
     def _read(self) -> Iterable[Record]:
         context, rows = self._context, 0

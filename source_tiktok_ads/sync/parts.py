@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from source_tiktok_ads.sync.partition import AccountPartition
 
 _LEAST_PAUSE = 0.5  # seconds between two attempts to read what was postponed
+_LONGEST = 3600.0  # seconds to wait for a change that may never come
+_AT_ONCE = 100  # parts handed out by whoever lets those that wait find their turn
 
 
 class Parts:
@@ -41,22 +43,31 @@ class Parts:
         self._lane = lane
         self._change = threading.Condition()
         self._under_way = 0
-        self._postponed: list[AccountPartition] = []
+        self._postponed: list[AccountPartition] = []  # until the others are read
+        self._waiting: list[tuple[float, AccountPartition]] = []  # for something that is made: when to look again
 
-    def ended(self, partition: AccountPartition, *, postponed: bool) -> None:
+    def ended(self, partition: AccountPartition, *, postponed: bool, until: float | None = None) -> None:
         """A part was read, failed, or is to be read later.
 
         Args:
             partition: The part.
             postponed: The latter.
+            until: When that is, in seconds of the clock; None: when the others are read.
         """
         with self._change:
             self._under_way -= 1
-            if postponed:
+            if until is not None:
+                self._waiting.append((until, partition))
+            elif postponed:
                 self._postponed.append(partition)
             self._change.notify_all()
         if self._lane:
             self._lane.leave()
+
+    def make_room(self) -> None:
+        """Wait until so few parts are under way that one more, and those that wait, soon have their turn."""
+        with self._change:
+            self._change.wait_for(lambda: self._under_way < _AT_ONCE)
 
     def of(self, partitions: Iterable[AccountPartition]) -> Iterator[Partition]:
         """Parts to be read, those that are postponed once more, and at the end one that fails for each cause.
@@ -71,8 +82,7 @@ class Parts:
             except AirbyteTracedException as error:
                 failure = error
             while postponed := self._take_postponed():
-                self.own_quotas.sleep(max(_LEAST_PAUSE, self.own_quotas.next_try()))
-                yield from self._begun(each.again() for each in postponed)
+                yield from self._begun(postponed)
         finally:
             if self._lane:
                 self._lane.over()
@@ -82,21 +92,54 @@ class Parts:
             raise failure
 
     def _begun(self, partitions: Iterable[AccountPartition]) -> Iterator[Partition]:
-        for partition in partitions:
-            if self.failures.passes_over(partition.account):
-                continue
-            if self._lane:
-                self._lane.enter()
-            with self._change:
-                self._under_way += 1
-            yield partition
+        for each in partitions:
+            for partition in (*self._take_due(), each):
+                if self.failures.passes_over(partition.account):
+                    continue
+                if self._lane:
+                    self._lane.enter()
+                with self._change:
+                    self._under_way += 1
+                yield partition
 
     def _take_postponed(self) -> list[AccountPartition]:
-        """What was postponed; waits until nothing is under way."""
+        """What is to be read now of what was put off; waits until there is something, or nothing is left."""
+        while True:
+            with self._change:
+                while self._under_way and (pause := self._pause_of_waiting()):
+                    self._change.wait(pause)
+                is_idle = not self._under_way
+            if due := self._take_due():
+                return due
+            if not is_idle:
+                continue
+            if not self._postponed and not self._waiting:
+                return []
+            if self._sleeps_for_postponed():
+                postponed, self._postponed = self._postponed, []
+                return [each.again() for each in postponed]
+
+    def _sleeps_for_postponed(self) -> bool:
+        """Sleep until the first of what was put off is due, with nothing under way; whether that is a quota."""
+        pause = self._pause_of_waiting()
+        of_quota = max(_LEAST_PAUSE, self.own_quotas.next_try()) if self._postponed else _LONGEST
+        self.own_quotas.sleep(min(pause, of_quota))
+        return bool(self._postponed) and of_quota <= pause
+
+    def _pause_of_waiting(self) -> float:
+        """Seconds until the first of those that wait is to be looked at; many where none does."""
+        now = self.own_quotas.clock()
+        return max(0.0, min((until - now for until, _ in self._waiting), default=_LONGEST))
+
+    def _take_due(self) -> list[AccountPartition]:
+        """Those that waited for long enough."""
+        if not self._waiting:
+            return []
         with self._change:
-            self._change.wait_for(lambda: not self._under_way)
-            postponed, self._postponed = self._postponed, []
-        return postponed
+            now = self.own_quotas.clock()
+            due = [partition.again() for until, partition in self._waiting if until <= now]
+            self._waiting = [(until, partition) for until, partition in self._waiting if until > now]
+        return due
 
 
 class FailedPart(Partition):

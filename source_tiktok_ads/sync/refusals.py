@@ -28,10 +28,23 @@ class Refusals:
         self._lock = threading.Lock()
         self._refused: set[Key] = set()
         self._expected = 0
+        self._last: tuple[Account, ApiError] | None = None
 
     def expect(self, accounts: int) -> None:
         """How many accounts the stream is going to read, beside those that were refused before."""
         self._expected = accounts + len(self._refused)
+
+    def expect_one_less(self) -> None:
+        """An account turns out to have nothing that could be refused.
+
+        Raises:
+            AirbyteTracedException: A `config_error` when every other account is refused.
+        """
+        with self._lock:
+            self._expected -= 1
+            last = self._last if len(self._refused) == self._expected else None
+        if last:
+            raise self._all_refused(*last)
 
     def __contains__(self, account: Account) -> bool:
         return account.key in self._refused
@@ -49,6 +62,7 @@ class Refusals:
             if account.key in self._refused:
                 return
             self._refused.add(account.key)
+            self._last = account, error
             all_refused = len(self._refused) == self._expected
         if account.listed:
             raise AirbyteTracedException(
@@ -56,9 +70,12 @@ class Refusals:
             )
         logger.warning("Left out of stream %s: %s. %s", self._stream, account.place, error.message)
         if all_refused:
-            kind = "ad account" if account.id else account.key[0][0]
-            raise AirbyteTracedException(
-                message=f"stream {self._stream}: the API refuses every {kind}. The last: {error.message}",
-                internal_message="all accounts refused",
-                failure_type=FailureType.config_error,
-            )
+            raise self._all_refused(account, error)
+
+    def _all_refused(self, account: Account, error: ApiError) -> AirbyteTracedException:
+        kind = "ad account" if account.id else account.key[0][0]
+        return AirbyteTracedException(
+            message=f"stream {self._stream}: the API refuses every {kind}. The last: {error.message}",
+            internal_message="all accounts refused",
+            failure_type=FailureType.config_error,
+        )

@@ -83,6 +83,10 @@ class WindowCursor(AccountCursor):
             raise unusable_state(self._stream, account.place, f"{value} lies in the future")
         return day
 
+    def value_of(self, day: date) -> str:
+        """What the state says once everything up to this day is read."""
+        return str(day)
+
     def opened(self, partition: WindowPartition) -> None:
         """Note a window before it is read; an account's windows are opened in the order of their days."""
         with self._lock:
@@ -99,7 +103,7 @@ class WindowCursor(AccountCursor):
             moved = False
             while run and run[day := next(iter(run))]:
                 del run[day]
-                self._values[key] = max(str(day), self._values.get(key, ""))
+                self._values[key] = max(self.value_of(day), self._values.get(key, ""))
                 moved = True
             if moved:
                 self._moved()
@@ -156,4 +160,7 @@ class WindowPartitions(PartitionGenerator):
         return WindowPartition(self._context, account, window)
 
     def _due(self, account: Account) -> Window | None:
-        return self._days.due(account.today(), self._cursor.saved_day(account) if self._cursor else None)
+        return self._days.due(self._today(account), self._cursor.saved_day(account) if self._cursor else None)
+
+    def _today(self, account: Account) -> date:
+        return account.today()

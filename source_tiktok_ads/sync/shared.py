@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.readers.columns import Columns
     from source_tiktok_ads.readers.gmv_max.entry import GmvMaxEntry
+    from source_tiktok_ads.readers.jobs.entry import JobEntry
     from source_tiktok_ads.readers.lists.entry import ListEntry
     from source_tiktok_ads.readers.reports.columns import ReportColumns
     from source_tiktok_ads.readers.reports.entry import ReportEntry
@@ -246,7 +247,7 @@ class Shared:
         self,
         family: Family,
         config: Mapping[str, Any],
-        entry: ReportEntry | GmvMaxEntry | ListEntry | None,
+        entry: ReportEntry | GmvMaxEntry | ListEntry | JobEntry | None,
         columns: Columns,
         resources: StreamResources,
     ) -> Reader:

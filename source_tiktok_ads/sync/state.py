@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import abstractmethod
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.models import FailureType
@@ -14,10 +15,11 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.accounts.shard import WHOLE
+from source_tiktok_ads.basics import TIME_FORMAT, utc_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from airbyte_cdk.models import AirbyteMessage
     from airbyte_cdk.sources.message import MessageRepository
@@ -100,6 +102,19 @@ def pause_between_states(accounts: int, streams: int) -> float:
 
 def _place(key: Key) -> str:
     return Account("", listed=True, parents=key).place
+
+
+def time_of_state(value: str) -> datetime:
+    """The time of a value such as `2026-01-31T13:45:10Z`.
+
+    Raises:
+        ValueError: It is not written exactly so.
+    """
+    with suppress(TypeError, ValueError):
+        moment = utc_time(value)
+        if moment.strftime(TIME_FORMAT) == value:  # strptime takes 2026-1-5T3:4:5Z, too
+            return moment
+    raise ValueError("is not a time like 2026-01-31T13:45:10Z")
 
 
 class FullRefreshCursor(FinalStateCursor):

@@ -300,8 +300,9 @@ def test_every_field_is_well_formed() -> None:
         assert field.type in get_args(JsonType), field
         assert field.cast is None or field.cast in get_args(Cast), field
         assert (field.type == "array") == (field.items is not None), field
-        # What a condition of a product set compares with is a text or a list: it comes as answered.
-        assert (field.type == "object") == (bool(field.properties) or field.name == "conditions"), field
+        # What a condition of a product set compares with is a text or a list, and answers are keyed by questions: both
+        # come as answered.
+        assert (field.type == "object") == (bool(field.properties) or field.name in ("conditions", "answers")), field
         assert field.name == "" or field.description.endswith("."), field
 
 
@@ -315,7 +316,7 @@ def test_ids_are_strings_and_lists_of_ids_are_lists_of_strings() -> None:
 
 
 def test_times_are_utc_timestamps_with_a_cast() -> None:
-    as_answered = {"cutoff_time", "reminder_time", "badge_show_time"}  # in no known zone; the last is a duration
+    as_answered = {"cutoff_time", "reminder_time", "created_time", "badge_show_time"}  # the last is a duration
     as_answered |= {"start_time", "end_time"}  # days of the ad account, of promotions
     of_gmv_max = {id(field) for field in entity_fields("gmv_max_report").values()}  # in no known zone
     fields = [field for field in all_fields() if field.name not in as_answered and id(field) not in of_gmv_max]
@@ -327,7 +328,7 @@ def test_times_are_utc_timestamps_with_a_cast() -> None:
         if field in local:
             continue
         assert (field.format, field.airbyte_type) == ("date-time", "timestamp_with_timezone"), field
-        assert field.cast in ("epoch_seconds", "utc_datetime", "utc_datetime_or_epoch_millis"), field
+        assert field.cast in {*get_args(Cast)} - {"id", "local_datetime"}, field
     assert entity_fields("ad_accounts")["create_time"].cast == "epoch_seconds"
 
 

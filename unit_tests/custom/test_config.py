@@ -147,6 +147,7 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
         ({"lookback_window": 7.5}, "lookback_window must be a whole number"),
         ({"lookback_window": True}, "lookback_window must be a whole number"),
         ({"lookback_window": 400}, "lookback_window must be at most 365"),
+        ({"lead_region": "de"}, "lead_region must be default, eu or us"),
         ({"num_workers": 0}, "num_workers must be at least 1"),
         ({"rate_limit_share": 0}, "rate_limit_share must be at least 1"),
         ({"shard": "second"}, "shard must be written like 2/8: the second of eight"),

@@ -12,7 +12,7 @@ from source_tiktok_ads.manifest.custom_entries import report_entries
 from source_tiktok_ads.manifest.declaration import Declaration
 from source_tiktok_ads.manifest.loader import load_manifest
 from source_tiktok_ads.source import SourceTiktokAds
-from source_tiktok_ads.sync.gmv_max import family_of
+from source_tiktok_ads.sync.family_of import family_of
 
 MANIFEST = load_manifest()
 ITEM: dict[str, Any] = MANIFEST["spec"]["connection_specification"]["properties"]["custom_reports"]["items"]

@@ -18,6 +18,7 @@ from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.errors import error_for
 from source_tiktok_ads.readers.reports.windows import Window
+from source_tiktok_ads.sync.job_partitions import JobCursor, JobPartition, TimeWindowCursor
 from source_tiktok_ads.sync.list_partitions import ListCursor
 from source_tiktok_ads.sync.partition import StreamContext
 from source_tiktok_ads.sync.refusals import Refusals
@@ -243,3 +244,115 @@ def test_the_last_of_all_accounts_is_a_config_error() -> None:
     refusals.add(ONE, refusal())
     with pytest.raises(AirbyteTracedException, match="every ad account"):
         refusals.add(TWO, refusal())
+
+
+def job_partitions(cursor: JobCursor, account: Account, begun: list[datetime]) -> list[JobPartition]:
+    context = StreamContext("leads", Mock(), Refusals("leads"), Mock())
+    cursor.opened(account, len(begun))
+    return [JobPartition(context, account, {}, Mock(begun_at=moment)) for moment in begun]
+
+
+def job_cursor() -> JobCursor:
+    cursor = JobCursor("leads", "create_time", Mock(), Mock())
+    cursor.restore({})
+    return cursor
+
+
+def times(cursor: JobCursor | TimeWindowCursor) -> dict[str, str]:
+    return {
+        entry["partition"]["advertiser_id"]: next(iter(entry["cursor"].values())) for entry in cursor.state["states"]
+    }
+
+
+def test_an_accounts_time_moves_with_the_last_of_its_files() -> None:
+    cursor = job_cursor()
+    made = job_partitions(cursor, ONE, [NOW, NOW, NOW])
+    cursor.note(ONE, [{"create_time": "2026-03-01T00:00:00Z"}, {"create_time": None}])
+    for partition in made[:2]:
+        cursor.close_partition(partition)
+        assert times(cursor) == {}
+    cursor.close_partition(made[2])
+    assert times(cursor) == {"1": "2026-03-01T00:00:00Z"}
+
+
+def test_a_file_that_is_not_read_keeps_its_accounts_time_and_no_other() -> None:
+    cursor = job_cursor()
+    one, two = job_partitions(cursor, ONE, [NOW, NOW]), job_partitions(cursor, TWO, [NOW])
+    for account in (ONE, TWO):
+        cursor.note(account, [{"create_time": "2026-03-01T00:00:00Z"}])
+    one[0]._is_unread = True
+    for partition in (*one, *two):
+        cursor.close_partition(partition)
+    assert times(cursor) == {"2": "2026-03-01T00:00:00Z"}
+
+
+def test_a_postponed_file_counts_once_it_is_read() -> None:
+    cursor = job_cursor()
+    (made,) = job_partitions(cursor, ONE, [NOW])
+    cursor.note(ONE, [{"create_time": "2026-03-01T00:00:00Z"}])
+    made._is_unread = True
+    cursor.close_partition(made)
+    again = made.again()
+    cursor.close_partition(again)
+    assert again.job is made.job
+    assert times(cursor) == {"1": "2026-03-01T00:00:00Z"}
+
+
+def test_a_time_is_never_later_than_the_first_file_was_asked_for() -> None:
+    cursor = job_cursor()
+    made = job_partitions(cursor, ONE, [NOW, NOW - timedelta(hours=1)])
+    cursor.note(ONE, [{"create_time": "2026-03-16T12:00:00Z"}])
+    for partition in made:
+        cursor.close_partition(partition)
+    assert times(cursor) == {"1": "2026-03-16T10:55:00Z"}
+
+
+def time_window_cursor(state: dict[str, Any] | None = None) -> TimeWindowCursor:
+    with time_machine.travel(NOW, tick=False):
+        cursor = TimeWindowCursor("change_log", "time", Mock(), Mock())
+        cursor.restore(state or {})
+    return cursor
+
+
+def test_a_window_of_the_past_moves_the_time_to_its_end_and_todays_to_when_reading_began() -> None:
+    cursor = time_window_cursor()
+    context = StreamContext("change_log", Mock(), Refusals("change_log"), Mock())
+    days = [Window(FIRST, date(2026, 1, 30)), Window(date(2026, 1, 31), date(2026, 3, 16))]
+    made = [WindowPartition(context, ONE, window) for window in days]
+    for partition in made:
+        cursor.opened(partition)
+    cursor.close_partition(made[0])
+    assert times(cursor) == {"1": "2026-01-30T23:59:59Z"}
+    cursor.close_partition(made[1])
+    assert times(cursor) == {"1": "2026-03-16T11:55:00Z"}
+    assert time_window_cursor(dict(cursor.state)).state == cursor.state
+
+
+def test_the_next_sync_goes_on_from_the_day_of_the_time() -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert time_window_cursor(saved("2026-03-16T11:55:00Z", field="time")).saved_day(ONE) == date(2026, 3, 16)
+        assert time_window_cursor().saved_day(ONE) is None
+
+
+@pytest.mark.parametrize("value", ["2026-03-16", "2026-03-18T00:00:00Z", "", None, 7])
+def test_a_time_of_windows_that_is_none_or_lies_in_the_future_is_a_config_error(value: object) -> None:
+    with time_machine.travel(NOW, tick=False), pytest.raises(AirbyteTracedException) as caught:
+        time_window_cursor(saved(value, field="time")).saved_day(ONE)
+    assert caught.value.failure_type is FailureType.config_error
+    assert "stream change_log, ad account 1" in (caught.value.message or "")
+
+
+def test_an_account_with_nothing_to_be_refused_does_not_hide_that_all_others_are() -> None:
+    refusals = Refusals("leads")
+    refusals.expect(3)
+    refusals.add(ONE, refusal())
+    refusals.expect_one_less()
+    with pytest.raises(AirbyteTracedException, match="every ad account"):
+        refusals.expect_one_less()
+
+
+def test_accounts_with_nothing_to_be_refused_are_no_error() -> None:
+    refusals = Refusals("leads")
+    refusals.expect(2)
+    for _ in range(2):
+        refusals.expect_one_less()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import refused
-from source_tiktok_ads.api.errors import ApiError, OwnQuotaError, error_for
+from source_tiktok_ads.api.errors import ApiError, JobFailedError, OwnQuotaError, error_for
 from source_tiktok_ads.api.own_quotas import OwnQuotas
+from source_tiktok_ads.readers.jobs.job import UnfinishedError
 from source_tiktok_ads.sync.failures import Failures
 from source_tiktok_ads.sync.partition import AccountPartition, StreamContext
 from source_tiktok_ads.sync.parts import FailedPart, Parts
@@ -214,3 +216,83 @@ def test_a_failed_part_fails_with_its_error() -> None:
     with pytest.raises(ApiError) as caught:
         part.read()
     assert caught.value is error
+
+
+def test_what_says_nothing_of_others_gives_up_neither_an_account_nor_the_stream() -> None:
+    failures = Failures("leads")
+    for account in ACCOUNTS[:5]:
+        for _ in range(3):
+            failures.add(account, JobFailedError(refused(50000, "FAILED")), alone=True)
+    assert not any(failures.passes_over(account) for account in ACCOUNTS)
+    assert "15 parts of the stream of 5 ad accounts" in messages(failures)[0]
+
+
+@dataclass
+class _Tasks:
+    """Files that are made in so many seconds each, read by workers that never wait: a clock that `sleep` moves."""
+
+    seconds: dict[str, float]
+    now: float = 0.0
+    looks: list[tuple[float, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        quotas = OwnQuotas(clock=lambda: self.now, sleep=self.sleep)
+        self.stream = _Stream(self.answer)
+        self.stream.quotas = self.stream.parts.own_quotas = quotas
+
+    def sleep(self, seconds: float) -> None:
+        assert 0 < seconds < 3600
+        self.now += seconds
+
+    def answer(self, asked: str) -> list[dict[str, Any]]:
+        self.looks.append((self.now, asked))
+        if self.now < self.seconds[asked]:
+            raise UnfinishedError(self.now + 10)
+        return [{"id": asked}]
+
+
+def test_files_are_made_side_by_side_and_each_is_read_when_it_is_there() -> None:
+    tasks = _Tasks({"1": 25, "2": 5, "3": 0, "4": 15})
+    records, errors, read = tasks.stream.run(ONE, TWO, THREE, FOUR)
+    assert (records, errors) == (["3", "2", "4", "1"], [])
+    assert tasks.now == 30
+    assert [asked for now, asked in tasks.looks if now == 0] == ["1", "2", "3", "4"]
+    assert len(read) == 4
+
+
+def test_one_that_is_due_comes_before_those_that_have_not_begun() -> None:
+    tasks = _Tasks({"1": 5, "2": 0, "3": 0})
+    order: list[str] = []
+
+    def partitions() -> Iterator[AccountPartition]:
+        for account in (ONE, TWO, THREE):
+            yield AccountPartition(tasks.stream.context, account)
+            tasks.now += 6
+
+    for partition in tasks.stream.parts.of(partitions()):
+        order += [str(record["id"]) for record in partition.read()]
+    assert order == ["2", "1", "3"]
+
+
+def test_a_file_that_is_made_does_not_keep_what_waits_for_a_quota() -> None:
+    tasks = _Tasks({"1": 1000, "2": 0})
+    rejections = [OwnQuotaError(refused(40133, "QPS limit"))] * 2
+    unfinished = tasks.answer
+
+    def answer(asked: str) -> list[dict[str, Any]]:
+        if asked == "2" and rejections:
+            raise rejections.pop()
+        return unfinished(asked)
+
+    tasks.stream.answer = answer
+    records, errors, _ = tasks.stream.run(ONE, TWO)
+    assert (records, errors) == (["2", "1"], [])
+    assert next(now for now, asked in tasks.looks if asked == "2") < 10
+
+
+def test_room_is_made_when_parts_end() -> None:
+    parts = Parts("leads", OwnQuotas())
+    parts._under_way = 100
+    threading.Timer(0.05, lambda: parts.ended(None, postponed=False)).start()  # type: ignore[arg-type]
+    parts.make_room()
+    assert parts._under_way == 99

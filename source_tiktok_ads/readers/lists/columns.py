@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Read = Callable[[Any, list[Change]], Any]  # notes among the changes what it cannot hold
 
+COVER = "•••"
+
 
 @dataclass(frozen=True)
 class EntityColumns:
@@ -65,7 +67,18 @@ class EntityColumns:
         if advertiser_id and "advertiser_id" in record:  # a list of the token says whose row it is, or nobody does
             record["advertiser_id"] = advertiser_id
             changes = changes and [each for each in changes if each.field != "advertiser_id"]
+        if changes and self._personal:  # they are said in the log, with an example
+            covered = (each.field.partition(".")[0] in self._personal for each in changes)
+            changes = [each._replace(value=COVER) if is_ else each for each, is_ in zip(changes, covered, strict=True)]
         return with_changes(record, changes)
+
+    def masked(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """A record for people to look at: what is personal in it is covered, its keys are not."""
+        return {name: _covered(each) if name in self._personal else each for name, each in record.items()}
+
+    @cached_property
+    def _personal(self) -> frozenset[str]:
+        return frozenset(name for name, field in self.fields.items() if field.personal)
 
     @cached_property
     def _answered(self) -> frozenset[str]:
@@ -74,6 +87,12 @@ class EntityColumns:
     @cached_property
     def _readers(self) -> list[tuple[str, str, Read]]:
         return [(name, field.request_name, reader(field, name)) for name, field in self.fields.items()]
+
+
+def _covered(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {name: _covered(each) for name, each in value.items()}
+    return COVER if value not in (None, "") else value
 
 
 def reader(field: Field, path: str) -> Read:
@@ -122,6 +141,7 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "local_datetime": times.hour,
     "utc_datetime_or_epoch_millis": times.utc_text_or_epoch_millis,
     "known_text": lambda value: values.text(values.known_text(value)),
+    "utc_datetime_or_epoch": times.utc_text_or_epoch,
     "string": values.text,
     "integer": values.integer,
     "number": values.number,

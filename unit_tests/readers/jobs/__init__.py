@@ -1,0 +1,3 @@
+"""Tests of the reader of jobs."""
+
+from __future__ import annotations
