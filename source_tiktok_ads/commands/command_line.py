@@ -6,6 +6,7 @@ The commands of the Airbyte protocol are named here for `--help` alone; the CDK 
 from __future__ import annotations
 
 import argparse
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads.commands.terminal import output, print_result
@@ -66,10 +67,14 @@ def run_for_people(options: argparse.Namespace, builder_for: BuilderFor) -> int:
     # No other command waits for what draws tables.
     from source_tiktok_ads.commands.print_preview import render_preview  # noqa: PLC0415
     from source_tiktok_ads.commands.print_probe import render_probe  # noqa: PLC0415
+    from source_tiktok_ads.commands.print_questions import render_questions  # noqa: PLC0415
 
     with output() as result:
         with WaitingLine() as line:
-            if options.command == "probe":
+            if options.command == "probe" and options.questions:
+                width = get_terminal_size().columns
+                text, code = render_questions(options.config, builder_for, line, as_json=options.json, width=width)
+            elif options.command == "probe":
                 text, code = render_probe(options.config, builder_for, line, as_json=options.json)
             else:
                 line.say(f"Asking for records of {options.stream}")
@@ -92,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     for_people.add_argument("--config", required=True, help="path to the JSON configuration file")
     probe = commands.add_parser("probe", help=_PROBE, description=_sentence(_PROBE), parents=[for_people])
     probe.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    probe.add_argument("--questions", action="store_true", help="ask what no source settles about the API instead")
     preview = commands.add_parser("preview", help=_PREVIEW, description=_sentence(_PREVIEW), parents=[for_people])
     preview.add_argument("--stream", required=True, help="the stream's name")
     preview.add_argument(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # From the ground up: a room imports from rooms that stand before it.
 ROOMS = (
     "basics", "redaction", "wording", "catalogue", "endpoints", "custom", "config", "api", "lists", "accounts",
-    "readers", "manifest", "sync", "commands", "source", "run",
+    "readers", "questions", "manifest", "sync", "commands", "source", "run",
 )  # fmt: skip
 
 
