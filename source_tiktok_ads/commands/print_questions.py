@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_tiktok_ads.api.errors import ApiError
 from source_tiktok_ads.commands.files import read_object
+from source_tiktok_ads.commands.preview import preview
 from source_tiktok_ads.commands.print_probe import unaskable
 from source_tiktok_ads.commands.questions import MOST_REQUESTS, Asked, ask_accounts
+from source_tiktok_ads.commands.recorder import Recorder, checked_folder, report, written
 from source_tiktok_ads.commands.tables import wrapped_table
 from source_tiktok_ads.wording import join_names
 
@@ -18,9 +25,11 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.commands.terminal import BuilderFor
     from source_tiktok_ads.commands.waiting import WaitingLine
+    from source_tiktok_ads.pseudonyms.recording import Masked
     from source_tiktok_ads.questions.inquiry import Verdict
 
 _WIDEST = 160
+_ROWS_KEPT = 1000  # of a stream
 _WORDS: Mapping[bool | None, str] = {True: "as taken for granted", False: "OTHERWISE", None: "not settled"}
 _KEYS: Mapping[bool | None, str] = {True: "agrees", False: "contradicts", None: "open"}
 _REPORT = (
@@ -29,32 +38,78 @@ _REPORT = (
 )
 
 
-def render_questions(
-    path: str, builder_for: BuilderFor, line: WaitingLine, *, as_json: bool, width: int
-) -> tuple[str, int]:
-    """What the command prints, and its exit code: 0 when the questions could be asked, whatever the answers are.
+@dataclass(frozen=True)
+class Kept:
+    """A recording.
 
-    Args:
-        path: Of the configuration.
-        builder_for: Gives what builds all streams of a configuration.
-        line: Says which question is asked.
+    Attributes:
+        folder: Where it is.
+        masked: What is in it.
+    """
+
+    folder: str
+    masked: Masked
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user wants to know, and how it is to be printed.
+
+    Attributes:
+        config: The path of the configuration.
+        record: The folder that answers are kept in; None for none.
+        stream: A stream of which the first pages are kept as well.
         as_json: JSON instead of a table.
         width: Of a line, in cells.
     """
+
+    config: str
+    record: str | None = None
+    stream: str | None = None
+    as_json: bool = False
+    width: int = _WIDEST
+
+
+def render_questions(wanted: Wanted, builder_for: BuilderFor, line: WaitingLine) -> tuple[str, int]:
+    """What the command prints, and its exit code: 0 when the questions could be asked, whatever the answers are.
+
+    Args:
+        wanted: What is asked and kept.
+        builder_for: Gives what builds all streams of a configuration.
+        line: Says which question is asked.
+    """
     try:
-        asked = ask_accounts(builder_for(read_object(path, "configuration")), line)
+        found = _asked(wanted, builder_for, line)
     except AirbyteTracedException as error:
-        return unaskable(error, as_json=as_json), 1
-    return _as_json(asked) if as_json else _as_table(asked, min(width, _WIDEST)), 0
+        return unaskable(error, as_json=wanted.as_json), 1
+    return _as_json(*found) if wanted.as_json else _as_table(*found, min(wanted.width, _WIDEST)), 0
 
 
-def _as_json(asked: Asked) -> str:
+def _asked(wanted: Wanted, builder_for: BuilderFor, line: WaitingLine) -> tuple[Asked, Kept | None]:
+    folder = checked_folder(wanted.record) if wanted.record else None
+    builder = builder_for(read_object(wanted.config, "configuration"))
+    if folder is None:
+        return ask_accounts(builder, line), None
+    recorder = Recorder()
+    with builder.api.listening(recorder):
+        if wanted.stream:
+            line.say(f"Asking for records of {wanted.stream}")
+            with suppress(ApiError):  # a refusal is an answer to keep
+                preview(builder, wanted.stream, _ROWS_KEPT)
+        asked = ask_accounts(builder, line)
+    about = {"recorded_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}", "stream": wanted.stream}
+    return asked, Kept(str(folder), written(recorder, folder, about))
+
+
+def _as_json(asked: Asked, kept: Kept | None) -> str:
     result = {
         "advertiser_ids": asked.accounts,
         "requests": asked.requests,
         "questions": [_as_entry(verdict) for verdict in asked.verdicts],
         "contradictions": _contradictions(asked.verdicts),
     }
+    if kept:
+        result["recording"] = {"folder": kept.folder, "answers": len(kept.masked.exchanges), **report(kept.masked)}
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
@@ -73,7 +128,7 @@ def _as_entry(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _as_table(asked: Asked, width: int) -> str:
+def _as_table(asked: Asked, kept: Kept | None, width: int) -> str:
     accounts = "Ad accounts" if len(asked.accounts) > 1 else "Ad account"
     title = f"{accounts} {join_names(asked.accounts)}, {asked.requests} requests"
     rows = [
@@ -89,7 +144,21 @@ def _as_table(asked: Asked, width: int) -> str:
     ending = [f"{settled} of {len(asked.verdicts)} questions are settled, with {MOST_REQUESTS} requests at most."]
     if names := _contradictions(asked.verdicts):
         ending.append(_REPORT.format(names=join_names(names)))
+    if kept:
+        ending.append(_summary(kept))
     return "\n".join([title, "", wrapped_table(rows, width), "", *ending])
+
+
+def _summary(kept: Kept) -> str:
+    counts: Counter[str] = Counter()
+    for (form, _), count in kept.masked.counts.items():
+        counts[form] += count
+    replaced = join_names([f"{count:,} {form}" for form, count in sorted(counts.items())]) if counts else "nothing"
+    return (
+        f"{len(kept.masked.exchanges):,} answers are kept in {kept.folder}; {replaced} were replaced in them. "
+        f"{kept.masked.searched:,} originals were searched for, and none is left. What stays: times, enumerations, "
+        "countries, currencies, languages. Have a look before you send it; report.json says what was replaced."
+    )
 
 
 def _contradictions(verdicts: Sequence[Verdict]) -> list[str]:

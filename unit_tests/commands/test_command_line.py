@@ -17,7 +17,16 @@ def test_help_names_each_command_with_a_line(command: str, capsys: pytest.Captur
     assert len(help_) > 10
 
 
-@pytest.mark.parametrize(("command", "option"), [("read", "--catalog"), ("probe", "--json"), ("preview", "--limit")])
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("read", "--catalog"),
+        ("probe", "--json"),
+        ("probe", "--questions"),
+        ("probe", "--record"),
+        ("preview", "--limit"),
+    ],
+)
 def test_help_of_a_command_names_its_options(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run([command, "--help"])
@@ -27,8 +36,15 @@ def test_help_of_a_command_names_its_options(command: str, option: str, capsys: 
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["write"], ["probe"], ["probe", "--config", "/none.json", "--limit", "3"], ["preview", "--config", "/none"]],
-    ids=["no command", "unknown command", "no configuration", "another command's option", "no stream"],
+    [
+        [],
+        ["write"],
+        ["probe"],
+        ["probe", "--config", "/none.json", "--limit", "3"],
+        ["preview", "--config", "/none"],
+        ["probe", "--config", "/none", "--stream", "ads"],
+    ],
+    ids=["no command", "unknown command", "no configuration", "another command's option", "no stream", "no folder"],
 )
 def test_a_wrong_command_line_is_refused_with_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
