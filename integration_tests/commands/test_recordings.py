@@ -21,6 +21,7 @@ from source_tiktok_ads.api.client import Api
 from source_tiktok_ads.commands.recorder import Recorder, checked_folder, written
 from source_tiktok_ads.pseudonyms.masking import Masking
 from source_tiktok_ads.pseudonyms.originals import Originals
+from tools import fixture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +140,20 @@ def test_a_request_that_is_not_in_the_recording_is_refused(api: SimulatedApi, tm
         run = forked.run("preview", config, options=["--stream", "custom_audiences"], now=NOW)
         assert run.returncode == 1
         assert [each.status for each in replayed.requests if each.fault == NOT_RECORDED][:1] == [404]
+
+
+def test_a_recording_becomes_fixtures_by_one_command(
+    api: SimulatedApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(api, tmp_path / "recording", "--stream", "ads_daily_report")
+    arguments = [str(tmp_path / "recording"), "somebody", "--into", str(tmp_path / "fixtures")]
+    assert fixture.main(arguments) == 0, capsys.readouterr().out
+    made = {path.stem[5:]: json.loads(path.read_text()) for path in (tmp_path / "fixtures" / "somebody").iterdir()}
+    assert {"ad-get", "advertiser-info", "report-integrated-get", "smart_plus-ad-get"} <= set(made)
+    for each in made.values():
+        assert fixture.problems(each) == []
+        assert each["request"]["params"]
+        assert len(each["answer"]["data"].get("list", [])) <= 5
 
 
 def test_a_folder_without_a_recording_cannot_be_replayed(tmp_path: Path) -> None:
