@@ -1,8 +1,7 @@
 """Make a recording of `probe --record` a fixture of the tests: `python -m tools.fixture DIR NAME`.
 
-A fixture is an answer with its request. The published answers in `unit_tests/data/` are fixtures too, of whose requests
-the path alone is known. What the tests ask of each: its records have all columns, in their types, and no value is lost on
-the way.
+A fixture is an answer with its request. The published answers in `unit_tests/data/` are fixtures too; of their requests
+the path alone is known. What the tests ask of each: its records have all columns, in their types, and no value is lost.
 """
 
 from __future__ import annotations
