@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from source_tiktok_ads.api.codes import Action, lookup
 from source_tiktok_ads.catalogue import DAY, HOUR, UnknownNameError, metric
 from source_tiktok_ads.wording import join_first_names, shortened
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _TEXT = 300  # characters of an answer's text
 _NO_VALUE = ("-", "")
-_OWN_QUOTAS = (40016, 40132, 40133)
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,8 @@ def filled(case: Case) -> Found:
 def own_quotas(case: Case) -> Found:
     """Whether an endpoint or ad account was refused for itself, in all that was asked."""
     codes = case.codes or {}
-    refused = [f"{code} on {path}, {times} times" for (path, code), times in codes.items() if code in _OWN_QUOTAS]
+    own = [(path, code, times) for (path, code), times in codes.items() if lookup(code).action is Action.OWN_QUOTA]
+    refused = [f"{code} on {path}, {times} times" for path, code, times in own]
     return Found("some", _all_of(refused)) if refused else Found("none", f"{sum(codes.values())} requests")
 
 
