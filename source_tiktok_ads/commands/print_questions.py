@@ -97,7 +97,7 @@ def _asked(wanted: Wanted, builder_for: BuilderFor, line: WaitingLine) -> tuple[
             with suppress(ApiError):  # a refusal is an answer to keep
                 preview(builder, wanted.stream, _ROWS_KEPT)
         asked = ask_accounts(builder, line)
-    about = {"recorded_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}", "stream": wanted.stream}
+    about = {"recorded_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}"}  # not the stream: users name custom ones
     return asked, Kept(str(folder), written(recorder, folder, about))
 
 
