@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 
 from simulated_api.serving.server import SimulatedApi
 from simulated_api.trouble.quota import TIERS
@@ -22,6 +23,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--now", type=_moment, default=None, help="the world's moment, default the real clock")
     parser.add_argument("--world", default="default", help="default, tiny, wide:N or idle:N")
     parser.add_argument("--tier", choices=TIERS, default="none", help="quota level of the developer app")
+    parser.add_argument("--replay", type=Path, metavar="DIR", help="serve a recording instead of a world")
     return parser.parse_args()
 
 
@@ -53,7 +55,12 @@ def main() -> None:
     options = _arguments()
     ended = _end()  # before anyone is told that the server is ready, and may end it
     with SimulatedApi(
-        now=options.now, seed=options.seed, world=options.world, port=options.port, tier=options.tier
+        now=options.now,
+        seed=options.seed,
+        world="idle:1" if options.replay else options.world,
+        port=options.port,
+        tier=options.tier,
+        replay=options.replay,
     ) as api:
         print(json.dumps({"base_url": api.base_url, "config": api.config()}), flush=True)
         ended.wait()

@@ -10,6 +10,7 @@ from tools import diagram, odd_values, reading
 from tools.changelog import changelog
 from tools.codes import errors, remedies
 from tools.finder import finder
+from tools.open_questions import questions
 from tools.settings import nested, settings
 from tools.streams import columns, matrix, overview, streams
 from tools.volume import volume
@@ -38,6 +39,7 @@ def parts() -> dict[tuple[str, str], str]:
         ("docs/errors.md", "codes"): errors(),
         ("docs/values.md", "values"): odd_values.table(),
         ("docs/where-do-i-see.md", "finder"): finder(found),
+        ("docs/open-questions.md", "questions"): questions(),
     }
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from simulated_api.serving.simulation import Simulation
     from simulated_api.world.model import Account
 
+_DEPRECATED = ("telephone", "phonenumber")  # names that the page lists no more
+
 
 def check_app(sim: Simulation, app_id: str, secret: str) -> None:
     """Refuse an app id that is not the token's (40113, once seen as 40000) and a secret that is not the app's."""
@@ -38,11 +40,12 @@ def advertiser_info(sim: Simulation, params: Params) -> Answer:
     params.require("advertiser_ids")
     ids = id_array("advertiser_ids", params.array("advertiser_ids"))
     fields = params.array("fields")
-    allowed = FIELDS["advertiser_requestable"]
+    allowed = [*FIELDS["advertiser_requestable"], *(_DEPRECATED if sim.knobs.deprecated_account_fields else ())]
     for index, name in enumerate(fields or ()):
         if name not in allowed:
             raise not_acceptable(f"fields.{index}", allowed)
-    accounts = [sim.readable(advertiser_id) for advertiser_id in dict.fromkeys(ids)]
+    foreign = {item for item in ids if sim.knobs.foreign_ids == "left out" and sim.world.account(item) is None}
+    accounts = [sim.readable(advertiser_id) for advertiser_id in dict.fromkeys(ids) if advertiser_id not in foreign]
     return Answer({"list": [_on_wire(account, fields) for account in accounts]})
 
 

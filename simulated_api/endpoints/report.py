@@ -34,15 +34,14 @@ _TOO_LARGE_TEXT = {
 
 def integrated_report(sim: Simulation, params: Params) -> Paged:
     """One page of a synchronous report."""
-    request = read_request(params, sim.readable, sandbox=sim.knobs.sandbox)
+    request = read_request(params, sim.readable, sim.knobs, sandbox=sim.knobs.sandbox)
     account = request.account
     knobs = sim.knobs
     days = (request.last - request.first).days + 1
     if knobs.too_large_days is not None and days > knobs.too_large_days:
         raise too_large(knobs.too_large_code)
     shaping = tuple(sorted((name, value) for name, value in params.raw.items() if name not in ("page", "page_size")))
-    turned = (knobs.ad_limit, tuple(knobs.ad_limit_levels), knobs.rows_need_data, tuple(knobs.blind_levels))
-    key = ("report", turned, shaping)
+    key = ("report", str(knobs), shaping)
     limited, keep = _selection(request, knobs)
     rows = sim.cached(key, lambda: _render(request, _rows(sim, request, account, keep)))
     if knobs.too_large_rows is not None and len(rows) > knobs.too_large_rows:
@@ -60,6 +59,8 @@ def _selection(request: ReportRequest, knobs: Knobs) -> tuple[bool, Callable[[Ad
     ads = request.account.ads
 
     def passes(ad: Ad) -> bool:
+        if knobs.accounts_without_deleted and request.level == "advertiser" and ad.gone:
+            return False
         return request.counts(ad.campaign.buying_type) and all(item.accepts(ad) for item in request.filters)
 
     if request.level not in knobs.ad_limit_levels or len(ads) < knobs.ad_limit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from simulated_api.rules.catalogue import DIMENSIONS
@@ -14,6 +14,7 @@ from simulated_api.trouble.errors import PARAMETER, SANDBOX_PARAMETER, ApiError,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulated_api.rules.open_answers import OpenAnswers
     from simulated_api.rules.params import Params
     from simulated_api.world.model import Account
 
@@ -23,8 +24,12 @@ _DATA_LEVELS = tuple(f"{service}_{level}" for service in ("AUCTION", "RESERVATIO
 _HELD_TYPES = ("BASIC", "AUDIENCE")
 
 
-def read_request(params: Params, readable: Callable[[str], Account], *, sandbox: bool) -> ReportRequest:
+def read_request(
+    params: Params, readable: Callable[[str], Account], answers: OpenAnswers, *, sandbox: bool
+) -> ReportRequest:
     """Check a request: required parameters, values, permission (`readable`), combinations, metrics, days.
+
+    Where no source settles what the API takes, `answers` do.
 
     Raises:
         ApiError: with the documented text where there is one.
@@ -47,6 +52,7 @@ def read_request(params: Params, readable: Callable[[str], Account], *, sandbox:
         ascending=params.choice("order_type", ("ASC", "DESC"), "DESC") == "ASC",
         page=params.integer("page", 1, None, 1),
         page_size=params.integer("page_size", 1, 1000, 10),
+        holds_top_view=answers.top_view_unfiltered,
         # Permission comes after values and before combinations.
         account=readable(params.advertiser_id()),
     )
@@ -55,11 +61,10 @@ def read_request(params: Params, readable: Callable[[str], Account], *, sandbox:
         raise ApiError(SANDBOX_PARAMETER, f"Unsupported data_level in sandbox environment: {data_level}. ")
     if prefix != request.service_type or (reserved and (report_type != "BASIC" or WHOLE_AD_ID in request.dimensions)):
         raise conflict()
-    check_dimensions(report_type, request.level, request.dimensions, lifetime=lifetime)
+    check_dimensions(report_type, request.level, request.dimensions, answers, lifetime=lifetime)
     request = replace(request, filters=tuple(read_filters(raw_filters, request.level, request.dimensions)))
-    check_metrics(request)
-    check_window(request)
-    return request
+    check_metrics(request, answers)
+    return within_window(request, answers)
 
 
 def _required(params: Params) -> tuple[str, bool]:
@@ -79,12 +84,15 @@ def _required(params: Params) -> tuple[str, bool]:
     return report_type, lifetime
 
 
-def check_window(request: ReportRequest) -> None:
+def within_window(request: ReportRequest, answers: OpenAnswers) -> ReportRequest:
     """Refuse a span of days that is longer than the time dimension allows. Limits are documented, wordings are not."""
     if request.lifetime:
-        return
+        return request
     if request.last < request.first:
         raise ApiError(PARAMETER, "end_date: The end date must not be earlier than the start date.")
-    limit = DIMENSIONS["max_days"][request.time or "none"]
+    limit = answers.max_days[request.time or "none"]
     if (request.last - request.first).days + 1 > limit:
+        if answers.over_long == "cut":
+            return replace(request, first=request.last - timedelta(days=limit - 1))
         raise ApiError(PARAMETER, f"The time span between start_date and end_date must not exceed {limit} day(s).")
+    return request

@@ -13,6 +13,7 @@ from simulated_api.world.rows import WHOLE_AD
 if TYPE_CHECKING:
     from datetime import date
 
+    from simulated_api.rules.open_answers import OpenAnswers
     from simulated_api.rules.report_filters import ReportFilter
 
 ID_LEVELS: dict[str, str] = DIMENSIONS["ids"]
@@ -40,6 +41,7 @@ class ReportRequest:
     ascending: bool
     page: int
     page_size: int
+    holds_top_view: bool = False
 
     @property
     def id_level(self) -> str | None:
@@ -68,21 +70,26 @@ class ReportRequest:
         rows it returns today; it is taken to mean the same rows. Figures of a whole ad account hold every buying type.
         """
         chosen = next((item.values for item in self.filters if item.field == "buying_type"), ())
-        if self.level == "advertiser" and self.service_type == "AUCTION" and not chosen:
+        everything = self.level == "advertiser" or self.holds_top_view
+        if everything and self.service_type == "AUCTION" and not chosen:
             return True
         return (buying_type == TOP_VIEW) == (TOP_VIEW in chosen or self.service_type == "RESERVATION")
 
 
-def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], *, lifetime: bool) -> None:
+def check_dimensions(
+    report_type: str, level: str, dimensions: tuple[str, ...], answers: OpenAnswers, *, lifetime: bool
+) -> None:
     """Refuse dimensions that the report type lacks, and combinations that have no meaning."""
     breakdowns = DIMENSIONS["basic_breakdowns" if report_type == "BASIC" else "audience_breakdowns"]
     for name in dimensions:
-        if name not in ID_LEVELS and name not in TIMES and name not in breakdowns:
+        known = name in ID_LEVELS or name in TIMES or name in breakdowns
+        if not known or name in answers.refused_dimensions.get(level, ()):
             raise ApiError(PARAMETER, f"Invalid value for dimensions: {name} is not supported.")
     ids = [name for name in dimensions if name in ID_LEVELS]
     times = [name for name in dimensions if name in TIMES]
     others = [name for name in dimensions if name in breakdowns]
     audience = report_type == "AUDIENCE"
+    by_hour = ("bucket_id", "country_code") if answers.country_by_hour else ("bucket_id",)
     refusals = (
         len(set(dimensions)) != len(dimensions) or len(ids) > 1 or len(times) > 1,
         # The only report without an id dimension that the documentation shows.
@@ -90,7 +97,7 @@ def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], 
         bool(ids) and ID_LEVELS[ids[0]] != level,
         lifetime and bool(times or others or audience),
         audience and WHOLE_AD_ID in ids,
-        "stat_time_hour" in times and any(name != "bucket_id" for name in others),
+        "stat_time_hour" in times and any(name not in by_hour for name in others),
         "ad_type" in others and level == "advertiser",
         bool(times) and any(name in DIMENSIONS["without_time"] for name in others),
         audience and len(others) != 1 and sorted(others) != ["age", "gender"],
@@ -100,9 +107,10 @@ def check_dimensions(report_type: str, level: str, dimensions: tuple[str, ...], 
         raise conflict()
 
 
-def check_metrics(request: ReportRequest) -> None:
+def check_metrics(request: ReportRequest, answers: OpenAnswers) -> None:
     """Refuse all metrics that this report cannot give, in one message."""
-    refused = [name for name in request.metrics if not _accepted(request, name)]
+    unfit = answers.refused_metrics.get(request.level, ())
+    refused = [name for name in request.metrics if name in unfit or not _accepted(request, name, answers)]
     if refused:
         raise ApiError(PARAMETER, f"Invalid metric fields: {refused!r}.")
     if len(set(request.metrics)) != len(request.metrics):
@@ -112,14 +120,14 @@ def check_metrics(request: ReportRequest) -> None:
         raise not_acceptable("order_field", sortable)
 
 
-def _accepted(request: ReportRequest, name: str) -> bool:
+def _accepted(request: ReportRequest, name: str, answers: OpenAnswers) -> bool:
     metric = METRICS.get(name)
     if metric is None or request.level not in metric.levels:
         return False
     if _EXCLUDED_ATTRIBUTE.get(name) in request.dimensions:
         return False
     unfit = (
-        request.time == "stat_time_hour" and not metric.hourly,
+        request.time == "stat_time_hour" and not metric.hourly and not answers.skan_by_hour,
         metric.attribute and request.id_level is None,
         request.service_type == "RESERVATION" and not metric.reservation,
     )

@@ -13,12 +13,14 @@ from starlette.routing import Route
 
 from simulated_api.serving.app import API_ROOT, Api
 from simulated_api.serving.control import Control
+from simulated_api.serving.replay import Replay
 from simulated_api.serving.simulation import Knobs, Simulation
 from simulated_api.trouble.quota import Quota
 from simulated_api.trouble.transport import CuttableProtocol
 from simulated_api.truth.streams import Truth
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from simulated_api.serving.request_log import Entry
@@ -37,6 +39,7 @@ class SimulatedApi:
         world: `default` (nine ad accounts, lists and reports of more than a page), `tiny`, `wide:N` or `idle:N`.
         port: TCP port on 127.0.0.1, 0 for any free one.
         tier: quota level of the developer app (`none`, `basic`, `advanced`, `premium`, `ultimate`, `sandbox`).
+        replay: a folder with a recording, which is served instead of a world.
         knobs: initial values of `Knobs`.
     """
 
@@ -48,6 +51,7 @@ class SimulatedApi:
         world: str = "default",
         port: int = 0,
         tier: str = "none",
+        replay: Path | None = None,
         **knobs: Any,  # noqa: ANN401 (each knob has its own type)
     ) -> None:
         self.simulation = Simulation(now, seed, world, Knobs(**knobs))
@@ -55,6 +59,7 @@ class SimulatedApi:
         self.quota = Quota(tier)
         self._api = Api(self.simulation, self.quota)
         self.faults = self._api.faults
+        self._replay = Replay(replay, self._api.log) if replay else None
         config = uvicorn.Config(
             self._application(),
             http=CuttableProtocol,
@@ -73,7 +78,8 @@ class SimulatedApi:
 
     def _application(self) -> Starlette:
         verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-        routes = [Route(API_ROOT + "{path:path}", self._api.answer, methods=verbs)]
+        answer = self._replay.answer if self._replay else self._api.answer
+        routes = [Route(API_ROOT + "{path:path}", answer, methods=verbs)]
         application = Starlette(routes=[*routes, *Control(self._api, self.truth).routes()])
         application.router.redirect_slashes = False
         return application

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from simulated_api.rules.open_answers import OpenAnswers
 from simulated_api.serving.tasks import Tasks
 from simulated_api.trouble.errors import no_permission
 from simulated_api.world.delivery import Delivery
@@ -28,8 +29,8 @@ _CACHED_ROWS = 200_000
 
 
 @dataclass
-class Knobs:
-    """Behaviours that a test can turn; the defaults are what the API is known to do.
+class Knobs(OpenAnswers):
+    """Behaviours that a test can turn; the defaults are what the API is known to do, or taken to do.
 
     Attributes:
         ad_limit: ads per report from which on the answer is silently cut to the newest ones.

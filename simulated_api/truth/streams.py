@@ -28,6 +28,7 @@ from simulated_api.world.rows import WHOLE_AD, Node, Row, RowQuery, collect
 from simulated_api.world.smart_plus import SmartAd, whole_ad
 
 if TYPE_CHECKING:
+    from simulated_api.rules.open_answers import OpenAnswers
     from simulated_api.serving.simulation import Simulation
 
 Record = dict[str, Any]
@@ -146,20 +147,22 @@ class Truth:
         span = (earliest, today) if report.lifetime else (max(first, earliest), min(last, today))
         days = (span[0].toordinal(), span[1].toordinal())
         query = RowQuery(account, WHOLE_AD if whole else report.level, report.time, report.breakdowns, *days)
-        rows = collect(self._sim.delivery, query, self._sim.now, lambda ad: _counts(ad, report, config))
+        answers = self._sim.knobs
+        rows = collect(self._sim.delivery, query, self._sim.now, lambda ad: _counts(ad, report, config, answers))
         unasked = _unasked(report, config)
         return [_record(report, account, row, unasked) for row in rows]
 
 
-def _counts(ad: Ad, report: ReportStream, config: Config) -> bool:
+def _counts(ad: Ad, report: ReportStream, config: Config, answers: OpenAnswers) -> bool:
     """Whether an ad's delivery is in a report: figures of a whole ad account hold everything, deleted or not."""
     if report.level == "advertiser":
-        return True
+        return not (answers.accounts_without_deleted and ad.gone)
     own = whole_ad(ad) if report.dimensions[0] == "ad_id_v2" else ad
     nodes: dict[str, Campaign | AdGroup | Ad | SmartAd] = {"ad": own, "adgroup": ad.adgroup, "campaign": ad.campaign}
     top_view = ad.campaign.buying_type == model.TOP_VIEW
     kept = config.get("include_deleted", True) or not nodes[report.level].gone
-    return kept and top_view == (report.service_type == "RESERVATION")
+    unfiltered = report.service_type != "RESERVATION"
+    return kept and (top_view != unfiltered or (unfiltered and answers.top_view_unfiltered))
 
 
 def _unasked(report: ReportStream, config: Config) -> frozenset[str]:

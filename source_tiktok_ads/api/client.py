@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
 
+from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import Action
 from source_tiktok_ads.api.error_handler import answer_of
 from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, UnavailableError, error_for
@@ -16,14 +19,14 @@ from source_tiktok_ads.api.outage import Outage
 from source_tiktok_ads.api.own_quotas import OwnQuotas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from airbyte_cdk.sources.declarative.requesters.requester import Requester
 
-    from source_tiktok_ads.api.answer import Answer
     from source_tiktok_ads.api.authenticator import AccessTokenAuthenticator
 
 _TOKENS = 3  # with how many tokens one request is tried: the present one, a renewed one, one that replaced that
+Listener = Callable[[Mapping[str, Any], Answer], None]
 _MAY_PASS = frozenset({Action.RETRY, Action.QUOTA, Action.TIMEOUT})
 
 
@@ -97,6 +100,20 @@ class Api:
         self._lock = threading.Lock()
         self._dead_token: Answer | None = None
         self.requests: Counter[str | None] = Counter()
+        self._listeners: list[Listener] = []
+
+    @contextmanager
+    def listening(self, listener: Listener) -> Iterator[None]:
+        """Within, tell somebody of each request and its answer, rejected ones too; not of those for tokens.
+
+        Args:
+            listener: Takes the requester's arguments and the answer, in the thread that asked.
+        """
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
 
     def get(
         self, path: str, params: Mapping[str, Any], *, stream: str | None = None, account: str | None = None
@@ -159,6 +176,8 @@ class Api:
             if self._access:
                 self._access.prepare(self._for_token)
             answer, sent = self._send(question, stream)
+            for listener in self._listeners:
+                listener(question, answer)
             if answer.code.action is Action.ACCEPT:
                 return answer
             if not self._access or not self._access.replaced(sent, answer, self._for_token):

@@ -6,6 +6,7 @@ The commands of the Airbyte protocol are named here for `--help` alone; the CDK 
 from __future__ import annotations
 
 import argparse
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from source_tiktok_ads.commands.terminal import output, print_result
@@ -49,7 +50,10 @@ def command_for_people(arguments: Sequence[str]) -> argparse.Namespace | None:
     parser = _parser()
     if parser.parse_known_args(arguments)[0].command in _PROTOCOL:
         return None
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.command == "probe" and options.stream and not options.record:
+        parser.error("--stream names what --record DIR keeps: it needs --record")
+    return options
 
 
 def run_for_people(options: argparse.Namespace, builder_for: BuilderFor, forecaster_for: ForecasterFor) -> int:
@@ -71,11 +75,16 @@ def run_for_people(options: argparse.Namespace, builder_for: BuilderFor, forecas
     from source_tiktok_ads.commands.print_plan import render_plan  # noqa: PLC0415
     from source_tiktok_ads.commands.print_preview import render_preview  # noqa: PLC0415
     from source_tiktok_ads.commands.print_probe import render_probe  # noqa: PLC0415
+    from source_tiktok_ads.commands.print_questions import Wanted, render_questions  # noqa: PLC0415
 
     with output() as result:
         with WaitingLine() as line:
             if options.command == "probe" and options.idle_days:
                 text, code = render_idle_days(options.config, builder_for, line, as_json=options.json)
+            elif options.command == "probe" and (options.questions or options.record):
+                width = get_terminal_size().columns
+                wanted = Wanted(options.config, options.record, options.stream, as_json=options.json, width=width)
+                text, code = render_questions(wanted, builder_for, line)
             elif options.command == "probe":
                 text, code = render_probe(options.config, builder_for, line, as_json=options.json)
             elif options.command == "plan":
@@ -103,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     probe = commands.add_parser("probe", help=_PROBE, description=_sentence(_PROBE), parents=[for_people])
     probe.add_argument("--json", action="store_true", help="print JSON instead of a table")
     probe.add_argument("--idle-days", action="store_true", help=_IDLE_DAYS)
+    probe.add_argument("--questions", action="store_true", help="ask what no source settles about the API instead")
+    probe.add_argument("--record", metavar="DIR", help="keep the answers to them in a folder, without what is private")
+    probe.add_argument("--stream", metavar="NAME", help="with --record: keep the first rows of this stream as well")
     preview = commands.add_parser("preview", help=_PREVIEW, description=_sentence(_PREVIEW), parents=[for_people])
     preview.add_argument("--stream", required=True, help="the stream's name")
     preview.add_argument(

@@ -35,10 +35,15 @@ def render_probe(
     try:
         account, findings = _probe(path, builder_for, line or WaitingLine())
     except AirbyteTracedException as error:
-        message = error_message(error)
-        return json.dumps({"error": message}) if as_json else f"Nothing can be asked: {display_text(message)}", 1
+        return unaskable(error, as_json=as_json), 1
     text = _as_json(account, findings) if as_json else _as_table(account, findings)
     return text, int(any(finding.error for finding in findings))
+
+
+def unaskable(error: AirbyteTracedException, *, as_json: bool) -> str:
+    """What is printed where nothing can be asked."""
+    message = error_message(error)
+    return json.dumps({"error": message}) if as_json else f"Nothing can be asked: {display_text(message)}"
 
 
 def _probe(path: str, builder_for: BuilderFor, line: WaitingLine) -> tuple[Account, list[Finding]]:

@@ -65,6 +65,21 @@ def wide_table(records: Sequence[Mapping[str, Any]]) -> str:
     return _render(_table(list(records[0]), records, widest=None), _ANY_WIDTH)
 
 
+def wrapped_table(records: Sequence[Mapping[str, str]], width: int) -> str:
+    """Records of texts as a table, no value cut: what does not fit goes on in the next line, records stand apart.
+
+    Args:
+        records: Each with the same columns.
+        width: Of a line, in cells.
+    """
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 1, 0))
+    for name in records[0]:
+        table.add_column(_cell(name), overflow="fold")
+    for record in records:
+        table.add_row(*(_cell(display_text(value) if value else "") for value in record.values()))
+    return _render(table, width)
+
+
 def pairs(rows: Iterable[tuple[str, Any]], width: int) -> str:
     """Names and values below each other, values cut at the end of the line."""
     cells = [(f"  {display_text(name)}", display_text(value)) for name, value in rows]

@@ -75,6 +75,7 @@ class StreamBuilder:
     Attributes:
         families: All streams by name.
         cursors: Of the streams that were built and have a state.
+        metric_sets: The metrics that reports ask for, by the name of their set.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class StreamBuilder:
         patience: Patience = SYNC,
     ) -> None:
         self._repository, self._state, self._selected = repository, state, selected
+        self.metric_sets: Mapping[str, Sequence[str]] = manifest["definitions"]["metrics"]
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
         self._saved: dict[str, WindowCursor] = {}

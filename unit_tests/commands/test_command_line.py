@@ -18,7 +18,15 @@ def test_help_names_each_command_with_a_line(command: str, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    ("command", "option"), [("read", "--catalog"), ("probe", "--json"), ("preview", "--limit"), ("plan", "--state")]
+    ("command", "option"),
+    [
+        ("read", "--catalog"),
+        ("probe", "--json"),
+        ("probe", "--questions"),
+        ("probe", "--record"),
+        ("preview", "--limit"),
+        ("plan", "--state"),
+    ],
 )
 def test_help_of_a_command_names_its_options(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -36,8 +44,17 @@ def test_help_of_a_command_names_its_options(command: str, option: str, capsys: 
         ["probe", "--config", "/none.json", "--limit", "3"],
         ["preview", "--config", "/none"],
         ["plan", "--config", "/none"],
+        ["probe", "--config", "/none", "--stream", "ads"],
     ],
-    ids=["no command", "unknown command", "no configuration", "another command's option", "no stream", "no catalog"],
+    ids=[
+        "no command",
+        "unknown command",
+        "no configuration",
+        "another command's option",
+        "no stream",
+        "no catalog",
+        "no folder",
+    ],
 )
 def test_a_wrong_command_line_is_refused_with_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

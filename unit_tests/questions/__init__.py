@@ -1,0 +1,3 @@
+"""Tests of the open questions and their judges."""
+
+from __future__ import annotations
