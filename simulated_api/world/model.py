@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from simulated_api.world.plot import Plot
+
 AUCTION = "AUCTION"
 REACH_FREQUENCY = "RESERVATION_RF"
 TOP_VIEW = "RESERVATION_TOP_VIEW"
@@ -132,7 +134,7 @@ class AdGroup(Entity):
 
 @dataclass(eq=False)
 class Ad(Entity):
-    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days."""
+    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days, or by its `plot`."""
 
     adgroup: AdGroup = field(kw_only=True)
     first_day: int = 0
@@ -140,6 +142,7 @@ class Ad(Entity):
     density: int = 0
     busy_hours: dict[int, tuple[int, ...]] = field(default_factory=dict)
     video: bool = True
+    plot: Plot | None = None
 
     @property
     def campaign(self) -> Campaign:
