@@ -7,16 +7,20 @@ from datetime import timedelta
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
+from demo.report.calendar import Period
 from demo.report.figures import Totals, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from demo.report.calendar import Calendar, Period
+    from demo.report.calendar import Calendar
 
 COLOURS = 6  # of the palette; ad accounts beyond it share the last one
 _TICKS = 4
+_DAYS = 120  # shown at least, if the file holds them
+_MOST_DAYS = 400  # shown at most, however long the period is
+_DENSE = 140  # days from which on months are named instead of weeks
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """Columns, ticks of the axis (value and height), and the days by period for the line below."""
+    """Columns, ticks of the axis (value and height), and the days by period for the line below.
+
+    A `dense` chart has so many columns that there is no room between them.
+    """
 
     columns: list[Column]
     ticks: list[tuple[float, float]]
     accounts: list[tuple[str, int]]
     spans: list[tuple[str, int]]
+    dense: bool
 
 
 def chart(accounts: Mapping[str, Mapping[date, Totals]], top_view: Mapping[date, float], calendar: Calendar) -> Chart:
     """Draw the days of one currency; ad accounts come in the order of their spend."""
     shown = _grouped(accounts)
-    days = list(_days(calendar.all))
+    days = list(_days(_shown(calendar)))
+    dense = len(days) > _DENSE
     spend = {day: sum(each.get(day, 0.0) for each in shown.values()) for day in days}
     ticks = _ticks(max(spend.values(), default=0.0))
     top = ticks[-1] or 1.0
@@ -72,12 +81,26 @@ def chart(accounts: Mapping[str, Mapping[date, Totals]], top_view: Mapping[date,
             spend[day],
             day >= calendar.rising_from,
             top_view.get(day, 0.0),
-            (1 + day.isocalendar().week % 2) * (day.weekday() == 0),
+            _label(day, dense=dense),
         )
         for day in days
     ]
     marks = [(tick, 100 * tick / top) for tick in ticks]
-    return Chart(columns, marks, [(name, index) for index, name in enumerate(shown)], _spans(days, calendar))
+    legend = [(name, index) for index, name in enumerate(shown)]
+    return Chart(columns, marks, legend, _spans(days, calendar), dense)
+
+
+def _shown(calendar: Calendar) -> Period:
+    """Both periods, and more days before them where there are any; never more than fit."""
+    first = min((calendar.before or calendar.now).first, calendar.all.last - timedelta(days=_DAYS - 1))
+    first = max(first, calendar.all.first, calendar.all.last - timedelta(days=_MOST_DAYS - 1))
+    return Period(first, calendar.all.last)
+
+
+def _label(day: date, *, dense: bool) -> int:
+    if dense:
+        return (1 + day.month % 2) * (day.day == 1)
+    return (1 + day.isocalendar().week % 2) * (day.weekday() == 0)
 
 
 def _grouped(accounts: Mapping[str, Mapping[date, Totals]]) -> dict[str, dict[date, float]]:

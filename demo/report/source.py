@@ -16,6 +16,7 @@ from demo.errors import DemoError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
 _FILE = "the_file"
@@ -65,8 +66,8 @@ _MARKS = ("video_views_p25", "video_views_p50", "video_views_p75", "video_views_
 _VIDEO = ("video_play_actions", "video_watched_2s", "video_watched_6s", *_MARKS)
 _WEB = ("product_details_page_browse", "web_event_add_to_cart", "initiate_checkout", "complete_payment")
 _APP = ("view_content", "app_event_add_to_cart", "checkout", "total_purchase")
-REPORTS = (
-    Report("days", "daily_report", columns=_FACTS | {"app_install": "bigint"}),
+_DAYS = Report("days", "daily_report", columns=_FACTS | {"app_install": "bigint"})
+_FURTHER = (
     Report(
         "ad_days",
         "daily_report",
@@ -105,9 +106,10 @@ REPORTS = (
 
 
 class Tables:
-    """Temporary tables made of a DuckDB file: one per `REPORTS`, `ad_accounts` and `campaigns`.
+    """Temporary tables made of a DuckDB file: `ad_accounts`, `campaigns` and reports.
 
-    Each report has `day` (date), `top_view`, and a currency in every row; `hours` has `hour` (timestamp), too.
+    Each report has `day` (date), `top_view`, and a currency in every row. `days` is there from the beginning, the
+    others when it is known from which day on they are needed: they are much larger.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -117,7 +119,7 @@ class Tables:
             "select schema_name, table_name, column_name from duckdb_columns() where database_name = ?", [_FILE]
         ).fetchall():
             self._columns.setdefault(table, {}).setdefault(schema, set()).add(column)
-        if not any(self._has(level, report.stem) for report in REPORTS[:1] for level in _LEVELS):
+        if not any(self._has(level, _DAYS.stem) for level in _LEVELS):
             raise DemoError(
                 "there is no report by day in the file: sync campaigns_daily_report, or another level of it, first."
             )
@@ -127,8 +129,12 @@ class Tables:
             ("advertiser_id", "campaign_id", "campaign_name", "objective_type", "secondary_status"), "varchar"
         )
         self._load("campaigns", "campaigns", ("advertiser_id", "campaign_id"), campaigns)
-        for report in REPORTS:
-            self._report(report)
+        self._report(_DAYS, "true")
+
+    def load(self, first_day: date) -> None:
+        """Make the tables of all other reports, from a day on."""
+        for report in _FURTHER:
+            self._report(report, f"{report.time}::timestamp >= date '{first_day}'")
 
     def query(self, sql: str, **parameters: object) -> list[dict[str, Any]]:
         """Rows by column name; parameters are `$name` in the text."""
@@ -139,17 +145,17 @@ class Tables:
     def _has(self, level: tuple[str, str], stem: str) -> bool:
         return f"{level[0]}_{stem}" in self._columns
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: Report, condition: str) -> None:
         """Day or hour first, then what TopView's own report alone holds: a key that both hold counts once."""
         stems = (report.stem, report.top_view_stem)
         level = next((level for level in report.levels if any(self._has(level, stem) for stem in stems)), CAMPAIGNS)
         keys = tuple(dict.fromkeys(("advertiser_id", level[1], report.time, *report.keys)))
         time = {report.time: "timestamp"}
         columns = _ATTRIBUTES | {level[1]: "varchar"} | dict(report.columns) | time
-        self._load("auction", f"{level[0]}_{report.stem}", keys, columns)
+        self._load("auction", f"{level[0]}_{report.stem}", keys, columns, condition)
         # Where there is no such report both stems are the same; its table is read once.
         separate = report.top_view_stem != report.stem
-        self._load("top_view", f"{level[0]}_{report.top_view_stem}" if separate else "", keys, columns)
+        self._load("top_view", f"{level[0]}_{report.top_view_stem}" if separate else "", keys, columns, condition)
         same = " and ".join(f"auction.{key} = top_view.{key}" for key in keys)
         self._connection.execute(
             f"""
@@ -165,7 +171,9 @@ class Tables:
             """  # noqa: S608 - our names
         )
 
-    def _load(self, name: str, table: str, keys: Sequence[str], columns: Mapping[str, str]) -> None:
+    def _load(
+        self, name: str, table: str, keys: Sequence[str], columns: Mapping[str, str], condition: str = "true"
+    ) -> None:
         """Make the temporary table `name` of a table of the file: the newest row of each key."""
         schemas = self._columns.get(table, {})
         schema = "main" if "main" in schemas else min(schemas, default="main")
@@ -178,7 +186,7 @@ class Tables:
         text = f"select {chosen}"
         if usable:
             newest = f"order by {_SYNCED} desc" if _SYNCED in found else ""
-            text += f""" from "{_FILE}"."{schema}"."{table}"
+            text += f""" from "{_FILE}"."{schema}"."{table}" where {condition}
                 qualify row_number() over (partition by {", ".join(keys)} {newest}) = 1"""
         else:
             text += " where false"

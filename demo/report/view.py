@@ -64,6 +64,7 @@ class View:
 
 def views(tables: Tables, calendar: Calendar) -> list[View]:
     """The view of each currency: the most seen one first, since amounts cannot be compared."""
+    tables.load((calendar.before or calendar.now).first)
     everything = _Everything(tables, calendar)
     whole = sums(tables, "days", calendar.all)
     return [everything.view(currency) for currency in sorted(whole, key=lambda each: -whole[each][()].impressions)]

@@ -236,6 +236,26 @@ def test_videos_are_shares_of_plays_and_ads_without_plays_are_left_out(tmp_path:
     assert videos[2].marks == {"p25": 40.0, "p50": 30.0, "p75": 20.0, "p100": 10.0}
 
 
+@pytest.mark.parametrize(("held", "length", "drawn"), [(30, 7, 30), (200, 28, 120), (200, 90, 180), (900, 400, 400)])
+def test_the_chart_has_both_periods_and_no_more_days_than_fit(
+    tmp_path: Path, held: int, length: int, drawn: int
+) -> None:
+    view = _view(write(tmp_path / "a.duckdb", campaigns_daily_report=days(campaign(1), held)), length)
+    assert len(view.chart.columns) == drawn == sum(count for _, count in view.chart.spans)
+    labels = [column.day.isoformat() for column in view.chart.columns if column.label]
+    assert 3 < len(labels) < 20
+    assert view.chart.columns[-1].day == LAST
+
+
+@pytest.mark.parametrize("spend", [0.0, 0.004, 1.0, 999.99, 10_000.0, 123_456_789.0])
+def test_the_axis_ends_at_a_round_number_not_far_above_the_highest_day(tmp_path: Path, spend: float) -> None:
+    chart = _view(write(tmp_path / "a.duckdb", campaigns_daily_report=days(campaign(1), 3, spend=spend))).chart
+    heights = [sum(layer.height for layer in column.layers) for column in chart.columns]
+    assert all(each == pytest.approx(heights[0]) for each in heights)
+    assert heights[0] == 0 if spend == 0 else 55 < heights[0] <= 100
+    assert 2 <= len(chart.ticks) <= 6
+
+
 def test_what_stands_out_is_said_and_nothing_else(tmp_path: Path) -> None:
     before = LAST - timedelta(days=7)
     tired = days(ad(1), 7, clicks=5) + days(ad(1), 7, before)

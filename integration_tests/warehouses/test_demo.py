@@ -69,6 +69,15 @@ def test_a_file_without_a_row_has_no_picture_and_the_demo_says_why(tmp_path: Pat
     assert not (tmp_path / "report.html").exists()
 
 
+def test_a_configuration_of_ones_own_is_read_and_drawn(tmp_path: Path) -> None:
+    with SimulatedApi(now=NOW, world="tiny") as api:
+        code, printed = demo(tmp_path, "--config", _config_file(tmp_path, api))
+    assert code == 0, printed
+    text = (tmp_path / "report.html").read_text()
+    assert "Pacific Outfitters" in text
+    assert "Simulated" not in text
+
+
 def test_an_error_in_the_middle_of_a_sync_ends_the_demo_with_the_connectors_message(tmp_path: Path) -> None:
     with SimulatedApi(now=NOW, world="tiny") as api:
         api.faults.add(path=REPORTS, times=1000, action=actions.answer(40105, "Access token is incorrect."))
