@@ -12,8 +12,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TYPED := $(wildcard conftest.py source_tiktok_ads simulated_api unit_tests integration_tests demo tools benchmarks .ci/lock.py)
 # The dependencies come from the lock file first, so that tests and image run the same versions.
 INPUTS := pyproject.toml requirements.lock
-# A browser's form of the specification; the only thing here that is not Python.
+# A browser's form of the specification; not Python.
 FORM := integration_tests/form
+# What looks at the demo's picture in a browser.
+LOOK := integration_tests/picture
 # What `make fast` runs: all unit tests, the scenario that the design had to pass, and a small sync of all streams.
 FAST := unit_tests integration_tests/protocol/test_architecture.py integration_tests/protocol/test_every_stream.py
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
@@ -25,12 +27,12 @@ export PRE_COMMIT_HOME := $(CURDIR)/$(VENV)/pre-commit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test fast form lint typecheck pytest coverage structure check hooks docs audit format bench image image-test sbom lock clean
+.PHONY: help demo test fast form picture lint typecheck pytest coverage structure check hooks docs audit format bench image image-test sbom lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.demo ## Sync a simulated TikTok API into DuckDB and print three analyses; CONFIG=file.json for a real account
+demo: $(VENV)/.demo ## Sync a simulated TikTok API into DuckDB, print three analyses, draw a picture; CONFIG=file.json for a real account
 	$(BIN)/python -m demo $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
 
 test: lint typecheck coverage ## Run everything that needs no container engine
@@ -40,6 +42,9 @@ fast: $(VENV)/.test ## Run unit tests and a small sync of all streams, in less t
 
 form: $(VENV)/.test $(FORM)/node_modules/.package-lock.json ## Fill in the specification as a form in Chromium; needs npm too; PICTURE=file.png draws it
 	$(BIN)/python -m pytest -n $(WORKERS) -m form $(FORM) $(ARGS)
+
+picture: $(VENV)/.test $(LOOK)/node_modules/.package-lock.json ## Look at the demo's picture in Chromium; needs npm too; PICTURE=file.png draws it
+	$(BIN)/python -m pytest -n $(WORKERS) -m picture $(LOOK) $(ARGS)
 
 lint: $(VENV)/.test ## Check style with ruff
 	$(BIN)/ruff check .
@@ -92,7 +97,7 @@ lock: $(VENV)/bin/python ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/python .ci/lock.py
 
 clean: ## Remove what these tasks made, but for demo-data
-	rm -rf $(VENV) $(FORM)/node_modules build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(FORM)/node_modules $(LOOK)/node_modules build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -106,8 +111,8 @@ $(VENV)/.test: $(VENV)/.locked
 	$(PIP) install --quiet --editable '.[dev,demo]'
 	@touch $@
 
-$(FORM)/node_modules/.package-lock.json: $(FORM)/package-lock.json
-	npm --prefix $(FORM) ci --ignore-scripts --no-audit --no-fund --silent
+%/node_modules/.package-lock.json: %/package-lock.json
+	npm --prefix $* ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.locked

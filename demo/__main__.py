@@ -1,4 +1,4 @@
-"""`python -m demo`: two syncs into DuckDB and three analyses, from the simulated API or a real configuration."""
+"""`python -m demo`: two syncs into DuckDB, three analyses and a picture, of the simulated or of a real API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from demo.api import configured, simulated
 from demo.errors import DemoError
+from demo.report.page import write
 from demo.tables import table
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from demo.sync import Sync
 
 _DATABASE = "tiktok_ads.duckdb"
+_PAGE = "report.html"
 _INTERRUPTED = 130
 
 
@@ -32,10 +34,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--config", type=Path, help="a connector configuration (JSON) for a real API; default: simulated"
     )
-    parser.add_argument("--all", action="store_true", help="read all streams, not just those of the analyses")
+    parser.add_argument("--all", action="store_true", help="read all streams, not just those of analyses and picture")
     parser.add_argument("--folder", type=Path, default=Path("demo-data"), help="where everything is written")
     parser.add_argument(
-        "--world", choices=("default", "tiny"), default="default", help="how much the simulated API holds"
+        "--world", choices=("story", "default", "tiny"), default="story", help="what the simulated API holds"
     )
     return parser.parse_args(argv)
 
@@ -90,6 +92,16 @@ def _demonstrate(api: Api, options: argparse.Namespace) -> None:
     _say(f"\nThe data is in {database}. Open it with DuckDB; each stream is a table.")
     if not options.all:
         _say("With --all, all streams of the connector are read.")
+    _say(picture(database, folder / _PAGE, api.note))
+
+
+def picture(database: Path, page: Path, note: str) -> str:
+    """Write the picture, and say what to open; an ad account without a row has none, and that is no failure."""
+    try:
+        write(database, page, note=note)
+    except DemoError as error:
+        return f"There is no picture: {error}"
+    return f"\nNow open {page.as_uri()} in a browser: one file, and it asks nobody for anything."
 
 
 def _prepare(folder: Path) -> Path:
@@ -97,6 +109,7 @@ def _prepare(folder: Path) -> Path:
     os.environ |= {
         "AIRBYTE_OFFLINE_MODE": "1",
         "DO_NOT_TRACK": "1",
+        "NO_LIVE_PROGRESS": "1",
         "AIRBYTE_PROJECT_DIR": str(folder),
         "AIRBYTE_CACHE_ROOT": str(folder / "cache"),
         "AIRBYTE_LOGGING_ROOT": str(folder / "logs"),
@@ -107,7 +120,7 @@ def _prepare(folder: Path) -> Path:
     try:
         (folder / "cache").mkdir(parents=True, exist_ok=True)
         (folder / "logs").mkdir(exist_ok=True)
-        for path in (database, database.with_name(_DATABASE + ".wal")):
+        for path in (database, database.with_name(_DATABASE + ".wal"), folder / _PAGE):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise DemoError(f"{error.filename} cannot be written: {error.strerror}.") from error

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-# Three windows of 30 days per account and report, so that an incremental sync has something to leave out. Hourly
-# reports take a request a day, so all streams together get a short history and a larger quota.
-_DAYS = 75
+# Twice the four weeks of the picture, and more than one window of 30 days per ad account and report, so that an
+# incremental sync has something to leave out. All streams together get a short history.
+_DAYS = 60
 _DAYS_OF_ALL_STREAMS = 12
-_TIER = "basic"
-_TIER_OF_ALL_STREAMS = "ultimate"
+# Reports by hour take a request per ad account and day.
+_TIER = "ultimate"
+_NOTE = "Simulated data: all names and figures are made up."
 
 Requests = dict[str, int]
 
@@ -32,11 +33,13 @@ class Api:
         title: What is read, in words.
         config: The connector's configuration.
         requests: Gives the requests per path since it was last called; None where nobody counts them.
+        note: What the picture says of the data.
     """
 
     title: str
     config: dict[str, Any]
     requests: Callable[[], Requests] | None = None
+    note: str = ""
 
 
 @contextmanager
@@ -44,15 +47,14 @@ def simulated(world: str, *, all_streams: bool) -> Iterator[Api]:
     """Run the simulated API in a thread of this process while the context lasts.
 
     Args:
-        world: `default` or `tiny`.
+        world: `story`, `default` or `tiny`.
         all_streams: Whether all streams will be read, which needs a shorter history.
     """
     from simulated_api import SimulatedApi  # noqa: PLC0415 - its server is not needed with --config
 
     days = _DAYS_OF_ALL_STREAMS if all_streams else _DAYS
-    tier = _TIER_OF_ALL_STREAMS if all_streams else _TIER
     start = datetime.now(UTC).date() - timedelta(days=days)
-    with SimulatedApi(world=world, tier=tier) as server:
+    with SimulatedApi(world=world, tier=_TIER) as server:
 
         def requests() -> Requests:
             counts: Requests = {}
@@ -61,8 +63,8 @@ def simulated(world: str, *, all_streams: bool) -> Iterator[Api]:
             server.clear_log()
             return counts
 
-        config = server.config(start_date=start.isoformat(), rate_limit_tier=tier)
-        yield Api(f"a simulated TikTok API on {server.base_url}, reports from {start}", config, requests)
+        config = server.config(start_date=start.isoformat(), rate_limit_tier=_TIER)
+        yield Api(f"a simulated TikTok API on {server.base_url}, reports from {start}", config, requests, _NOTE)
 
 
 def configured(path: Path) -> Api:

@@ -6,37 +6,45 @@ import json
 import shutil
 import sys
 import time
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import airbyte
 import duckdb
+from airbyte._message_iterators import AirbyteMessageIterator
 from airbyte.caches import DuckDBCache
 from airbyte.exceptions import PyAirbyteError
+from pydantic import PrivateAttr
 
 from demo.errors import DemoError
+from demo.progress import SyncProgress
+from demo.streams import STREAMS
 
 if TYPE_CHECKING:
+    from airbyte.progress import ProgressTracker
+
     from demo.api import Api, Requests
 
 CONNECTOR = "source-tiktok-ads"
-# What the three analyses read, and the ad accounts.
-STREAMS = (
-    "ad_accounts",
-    "campaigns",
-    "ads",
-    "campaigns_daily_report",
-    "campaigns_reservation_daily_report",
-    "ads_daily_report",
-    "ads_reservation_daily_report",
-    "campaigns_age_gender_report",
-)
 _SCHEMA = "main"  # so that the SQL files need no schema name
 _EXTRACTED = "_airbyte_extracted_at"
 _TRACE = '{"type":"TRACE"'  # how such a line of the protocol starts, behind the log's own prefix
 _SHOWN_ERRORS = 3
+
+
+class _WatchedCache(DuckDBCache):
+    """PyAirbyte's `DuckDBCache` that shows what it is doing by bars of our own: PyAirbyte's know no end."""
+
+    _progress: SyncProgress = PrivateAttr()
+
+    def _write_airbyte_message_stream(self, stdin: Any, *, progress_tracker: ProgressTracker, **rest: Any) -> None:  # noqa: ANN401 - PyAirbyte's
+        self._progress.watch(progress_tracker)
+        messages = AirbyteMessageIterator(self._progress.reading.watched(stdin))
+        super()._write_airbyte_message_stream(messages, progress_tracker=progress_tracker, **rest)
 
 
 @dataclass(frozen=True)
@@ -94,16 +102,26 @@ class Pipeline:
         before = self._newest()
         if self.api.requests:
             self.api.requests()
+        progress = SyncProgress(self.streams, None if before else self._first_day())
         started = time.monotonic()
         try:
             # Closed after each sync: DuckDB takes one writing connection at a time.
-            with DuckDBCache(db_path=str(self.database), schema_name=_SCHEMA) as cache:
-                self._source.read(cache=cache)
+            with _WatchedCache(db_path=str(self.database), schema_name=_SCHEMA) as cache, progress.shown():
+                cache._progress = progress  # noqa: SLF001 - our own class
+                with redirect_stdout(StringIO()):  # what PyAirbyte prints is in its log, too
+                    # The connector checked the configuration just before; that saves a start of it.
+                    self._source.read(cache=cache, skip_validation=True)
         except PyAirbyteError as error:
             raise DemoError(_reason(error)) from error
         seconds = time.monotonic() - started
         requests = self.api.requests() if self.api.requests else None
         return Sync(seconds, self._read_since(before), requests)
+
+    def _first_day(self) -> date | None:
+        try:
+            return date.fromisoformat(str(self.api.config.get("start_date")))
+        except ValueError:
+            return None
 
     def _newest(self) -> dict[str, object]:
         """Per stream that has a table, when its newest record was read."""

@@ -21,7 +21,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="TCP port, 0 for any free one")
     parser.add_argument("--seed", type=int, default=7, help="what the world depends on")
     parser.add_argument("--now", type=_moment, default=None, help="the world's moment, default the real clock")
-    parser.add_argument("--world", default="default", help="default, tiny, wide:N or idle:N")
+    parser.add_argument("--world", default="default", help="default, tiny, story, wide:N or idle:N")
     parser.add_argument("--tier", choices=TIERS, default="none", help="quota level of the developer app")
     parser.add_argument("--replay", type=Path, metavar="DIR", help="serve a recording instead of a world")
     return parser.parse_args()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from demo.sync import STREAMS
+from demo.__main__ import picture
+from demo.streams import STREAMS
 from integration_tests.running.worlds import NOW
 from integration_tests.warehouses.demonstration import demo, start
 from simulated_api import SimulatedApi
@@ -33,12 +34,18 @@ def test_the_demo_runs_end_to_end_in_place_of_an_earlier_one(tmp_path: Path) -> 
     database = tmp_path / "tiktok_ads.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create table campaigns as select 'of an earlier run' as campaign_id")
+    page = tmp_path / "report.html"
+    page.write_text("of an earlier run")
     code, printed = demo(tmp_path, "--world", "tiny", now=None)
     assert code == 0, printed
     assert "Traceback" not in printed
     for title in ("Campaign overview", "Video engagement", "Audience demographics", "total_reach is the sum of daily"):
         assert title in printed
     assert str(database) in printed
+    assert f"Now open {page.as_uri()}" in printed
+    assert "Pacific Outfitters" in page.read_text()
+    for bar in ("Reading", "Writing"):  # no terminal: drawn once for each sync, when it has ended
+        assert [line.split()[0] for line in printed.splitlines() if "100 %" in line].count(bar) == 2
     with duckdb.connect(str(database), read_only=True) as connection:
         held = {stream: connection.execute(f"select count(*) from {stream}").fetchone() for stream in STREAMS}  # noqa: S608
     first, second = _counts(printed)
@@ -52,6 +59,23 @@ def _counts(printed: str) -> tuple[dict[str, int], dict[str, int]]:
     rows = [line.replace(",", "").split() for line in printed.split("First and second sync")[1].splitlines()]
     found = [row for row in rows if len(row) == 3 and row[1].isdigit() and row[2].isdigit()]
     return {row[0]: int(row[1]) for row in found}, {row[0]: int(row[2]) for row in found}
+
+
+def test_a_file_without_a_row_has_no_picture_and_the_demo_says_why(tmp_path: Path) -> None:
+    database = tmp_path / "tiktok_ads.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table campaigns_daily_report (advertiser_id varchar, campaign_id varchar)")
+    assert "There is no picture: " in picture(database, tmp_path / "report.html", "")
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_a_configuration_of_ones_own_is_read_and_drawn(tmp_path: Path) -> None:
+    with SimulatedApi(now=NOW, world="tiny") as api:
+        code, printed = demo(tmp_path, "--config", _config_file(tmp_path, api))
+    assert code == 0, printed
+    text = (tmp_path / "report.html").read_text()
+    assert "Pacific Outfitters" in text
+    assert "Simulated" not in text
 
 
 def test_an_error_in_the_middle_of_a_sync_ends_the_demo_with_the_connectors_message(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ class SimulatedApi:
     Args:
         now: the world's moment (aware); None follows the real clock.
         seed: everything in the world depends on it.
-        world: `default` (nine ad accounts, lists and reports of more than a page), `tiny`, `wide:N` or `idle:N`.
+        world: `default` (nine ad accounts, lists and reports of more than a page), `tiny`, `story` (the demo's),
+            `wide:N` or `idle:N`.
         port: TCP port on 127.0.0.1, 0 for any free one.
         tier: quota level of the developer app (`none`, `basic`, `advanced`, `premium`, `ultimate`, `sandbox`).
         replay: a folder with a recording, which is served instead of a world.

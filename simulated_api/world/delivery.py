@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulated_api.world.mixing import between, mix
+from simulated_api.world.plot import plot_key, plotted
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -71,7 +72,11 @@ def _hours(seed: int, ad: Ad, day: int, anchor: int) -> tuple[int, ...]:
     busy = ad.busy_hours.get(day)
     if busy is not None:
         return busy
-    if not ad.density or day < ad.first_day or (ad.last_day is not None and day > ad.last_day):
+    if day < ad.first_day or (ad.last_day is not None and day > ad.last_day):
+        return ()
+    if ad.plot:
+        return ad.plot.hours(ad.number, day)
+    if not ad.density:
         return ()
     key = mix(seed, 11, ad.number, day - anchor)
     if key % 1000 >= ad.density:
@@ -181,10 +186,16 @@ class Delivery:
                     for hour in _hours(self._seed, ad, day, self._anchor):
                         if hour in _missing_hours(account.zone, day):
                             continue
-                        late = not ad.busy_hours and mix(self._seed, 17, ad.number, day) % 23 == 0
-                        counts = _odd_counts(ad, day) or _counts(self._seed, ad, day - self._anchor, hour)
-                        atoms.append(Atom(ad, hour, late, counts))
+                        late = not ad.busy_hours and not ad.plot and mix(self._seed, 17, ad.number, day) % 23 == 0
+                        atoms.append(Atom(ad, hour, late, _odd_counts(ad, day) or self._counts(ad, day, hour)))
         return atoms
+
+    def _counts(self, ad: Ad, day: int, hour: int) -> tuple[int, ...]:
+        since = day - self._anchor
+        if not ad.plot:
+            return _counts(self._seed, ad, since, hour)
+        known = plotted(ad.plot, ad.campaign, (day, since, hour), plot_key(ad.number, day, hour))
+        return tuple(known.get(name, 0) for name in COUNTS)
 
     def visible(self, account: Account, day: int, now: datetime) -> list[Atom]:
         """Return the atoms that a report shows at `now`: past hours only, conversions restated by age."""

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from simulated_api.world.plot import Plot
+
 AUCTION = "AUCTION"
 REACH_FREQUENCY = "RESERVATION_RF"
 TOP_VIEW = "RESERVATION_TOP_VIEW"
@@ -132,7 +134,7 @@ class AdGroup(Entity):
 
 @dataclass(eq=False)
 class Ad(Entity):
-    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days.
+    """An ad, or a creative of an Upgraded Smart+ ad; delivers on `density` ‰ of its days, or by its `plot`.
 
     On `odd_days` it delivers nothing and has conversions of earlier days alone: see `delivery`.
     """
@@ -144,6 +146,7 @@ class Ad(Entity):
     busy_hours: dict[int, tuple[int, ...]] = field(default_factory=dict)
     odd_days: dict[int, str] = field(default_factory=dict)
     video: bool = True
+    plot: Plot | None = None
 
     @property
     def campaign(self) -> Campaign:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulated_api.world.mixing import mix, text_key
+from simulated_api.world.plot import plot_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,9 @@ def split(atom: Atom, day: int, breakdowns: tuple[str, ...]) -> Iterator[tuple[t
     Ages and genders come from one joint split, so that `age` alone sums to the same as `age` with `gender`.
     """
     joint = sum(text_key(name) for name in breakdowns if name not in ("age", "gender"))
+    if plot := atom.ad.plot:
+        yield tuple(plot.segment(plot_key(atom.ad.number, day, atom.hour), name) for name in breakdowns), atom.counts
+        return
     key = mix(31, atom.ad.number, day, joint)
     first = tuple(_value(name, (key >> 7) + text_key(name)) for name in breakdowns)
     if atom.ad.busy_hours or key % 3:

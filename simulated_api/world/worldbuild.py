@@ -12,10 +12,10 @@ from simulated_api.world import model
 from simulated_api.world.delivery import CONVERSIONS, SKAN
 from simulated_api.world.mixing import mix
 from simulated_api.world.model import Account, Ad, AdGroup, Campaign
+from simulated_api.world.story import ACCOUNTS as STORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
 HISTORY_DAYS = 60
 AGENCY_HISTORY_DAYS = 100
@@ -37,7 +37,8 @@ NAMES = (
 OBJECTIVES = ("TRAFFIC", "WEB_CONVERSIONS", "APP_PROMOTION", "VIDEO_VIEWS", "LEAD_GENERATION", "ENGAGEMENT")
 
 # name, currency, IANA zone, timezone as answered, display_timezone, country, language
-PLACES = (
+Place = tuple[str, str, str, str, str | None, str, str]
+PLACES: tuple[Place, ...] = (
     ("Pacific Outfitters", "USD", "America/Los_Angeles", "Etc/GMT+8", "America/Los_Angeles", "US", "en"),
     ("Café São Paulo ☕", "BRL", "Etc/GMT+3", "Etc/GMT+3", None, "BR", "pt"),
     ('Harrow & "Sons"', "GBP", "Europe/London", "Etc/GMT", "Europe/London", "GB", "en"),
@@ -94,7 +95,7 @@ class _Builder:
         """A UTC moment on day `day` relative to the anchor, different for each entity."""
         return self.day0 + timedelta(days=day, seconds=mix(self.world.seed, day, self.counter) % 80_000)
 
-    def account(self, index: int, created_day: int = -400, place: tuple[Any, ...] | None = None) -> Account:
+    def account(self, index: int, created_day: int = -400, place: Place | None = None) -> Account:
         """Add the ad account `index`; beyond the known places they start over with a number in the name."""
         name, currency, zone, timezone, display, country, language = place or PLACES[index % len(PLACES)]
         name = name if place or index < len(PLACES) else f"{name} {index}"
@@ -238,6 +239,21 @@ def _default(build: _Builder) -> None:
         if index == BIG:
             _bulk(build, account, 1100)
         _upcoming(build, account)
+    _stock(build)
+
+
+def _story(build: _Builder) -> None:
+    """The plan of `story`, with the libraries that every account has."""
+    for index, plan in enumerate(STORY):
+        account = build.account(index, place=plan.place)
+        for planned in plan.campaigns:
+            campaign = build.campaign(account, planned.first, planned.name, **planned.traits)
+            for name, ads in planned.adgroups.items():
+                adgroup = build.adgroup(campaign, name)
+                for each in ads:
+                    ad = build.ad(adgroup, each.name, 0, plot=each.plot, video=each.plot.video)
+                    ad.first_day = build.ordinal(each.first)
+                    ad.last_day = None if each.last is None else build.ordinal(each.last)
     _stock(build)
 
 
@@ -387,7 +403,12 @@ def _sets(build: _Builder, count: int) -> None:
     build.world.whole_sets = True
 
 
-_NAMED: dict[str, Callable[[_Builder], None]] = {"default": _default, "tiny": _tiny, "gmv_max": _gmv_max}
+_NAMED: dict[str, Callable[[_Builder], None]] = {
+    "default": _default,
+    "tiny": _tiny,
+    "gmv_max": _gmv_max,
+    "story": _story,
+}
 _COUNTED: dict[str, Callable[[_Builder, int], None]] = {
     "wide": _wide,
     "idle": _idle,
@@ -411,7 +432,8 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
 
     Args:
         name: `default` (nine ad accounts, lists and reports of more than a page), `tiny` (four), `gmv_max` (four, of
-            which three have shops and one of these has money without decimals), `wide:N` (N readable
+            which three have shops and one of these has money without decimals), `story` (four, made to be looked at,
+            see `world.story`), `wide:N` (N readable
             ad accounts with two sparse ads each), `agency:N`, `shops:N`, `tail:N`
             (N that advertise on and off: half the time, nearly always, hardly ever),
             `idle:N` (N readable ad accounts with nothing in them), `videos:N`

@@ -1,0 +1,1 @@
+"""The demo's picture: its figures, and what a browser makes of it (`make picture`, which needs Chromium and npm)."""
