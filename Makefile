@@ -16,6 +16,14 @@ INPUTS := pyproject.toml requirements.lock
 FORM := integration_tests/form
 # What looks at the demo's picture in a browser.
 LOOK := integration_tests/picture
+# dbt has an environment of its own, see pyproject.toml.
+DBT := DBT_SEND_ANONYMOUS_USAGE_STATS=false TIKTOK_ADS_DUCKDB="$(CURDIR)/demo-data/tiktok_ads.duckdb" $(VENV)/dbt/bin/dbt
+DEMO := demo-data/tiktok_ads.duckdb
+ON_DEMO := --project-dir dbt --profiles-dir dbt --target-path "$(CURDIR)/demo-data/dbt" --log-path "$(CURDIR)/demo-data/dbt" \
+	--vars '{tiktok_ads_airbyte_schema: main}'
+BESIDE_FIVETRAN := integration_tests/dbt_package/beside_fivetran
+# What analyses/ is made of.
+MARTS := $(wildcard dbt/*.yml dbt/*/*.sql dbt/*/*/*) tools/analyses.py tools/offline_compiler.py
 # What `make fast` runs: all unit tests, the scenario that the design had to pass, and a small sync of all streams.
 FAST := unit_tests integration_tests/protocol/test_architecture.py integration_tests/protocol/test_every_stream.py
 # What the build may need of the surroundings; passed on when set, values are taken from the environment.
@@ -27,13 +35,22 @@ export PRE_COMMIT_HOME := $(CURDIR)/$(VENV)/pre-commit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test fast form picture lint typecheck pytest coverage structure check hooks docs audit format bench image image-test sbom lock clean
+.PHONY: help demo dbt fivetran test fast form picture lint typecheck pytest coverage structure check hooks docs pages analyses audit format bench image image-test sbom lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.demo ## Sync a simulated TikTok API into DuckDB, print three analyses, draw a picture; CONFIG=file.json for a real account
 	$(BIN)/python -m demo $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
+
+dbt: $(VENV)/.dbt $(DEMO) ## Build and test the dbt package on the demo's file, and write its documentation beside it
+	$(DBT) build $(ON_DEMO) $(ARGS)
+	$(DBT) docs generate --static $(ON_DEMO)
+	cp $(dir $(DEMO))dbt/static_index.html $(dir $(DEMO))dbt.html
+
+fivetran: $(VENV)/.test $(VENV)/.dbt ## Run Fivetran's dbt package on our tables; from dbt's hub, or FIVETRAN_PACKAGES=folder
+	[ -n "$(FIVETRAN_PACKAGES)" ] || $(DBT) deps --project-dir $(BESIDE_FIVETRAN) --profiles-dir dbt
+	FIVETRAN_PACKAGES="$(or $(FIVETRAN_PACKAGES),$(CURDIR)/$(BESIDE_FIVETRAN)/dbt_packages)" $(BIN)/python -m pytest -m fivetran integration_tests/dbt_package $(ARGS)
 
 test: lint typecheck coverage ## Run everything that needs no container engine
 
@@ -56,7 +73,7 @@ typecheck: $(VENV)/.test ## Check types with mypy --strict
 pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some of them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-coverage: $(VENV)/.test ## Run all tests, show which lines of the connector unit tests and some syncs ran
+coverage: $(VENV)/.test $(VENV)/.dbt ## Run all tests, show which lines of the connector unit tests and some syncs ran
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
 
 structure: $(VENV)/.test ## Show the package's rooms and what each of them imports
@@ -68,9 +85,14 @@ check: $(VENV)/.test ## Run what a commit is checked for over all files: style, 
 hooks: $(VENV)/.test ## Let git run these checks at each commit
 	$(BIN)/pre-commit install
 
-docs: $(VENV)/.test ## Write generated documents and the snapshot of specification and catalog anew
+docs: pages ## Write generated documents, the snapshot of specification and catalog, and the analyses anew
+	$(MAKE) --silent analyses
+
+pages: $(VENV)/.test ## Write what `make docs` writes without dbt
 	$(BIN)/python -m tools.generate_docs
 	$(BIN)/python -m tools.snapshots
+
+analyses: $(VENV)/.analyses ## Compile the marts of the dbt package for all engines into analyses/, if they have changed
 
 audit: $(VENV)/.test ## Ask for known vulnerabilities of the locked dependencies; ARGS=--strict fails when none answers
 	$(BIN)/python -m tools.audit $(ARGS)
@@ -92,7 +114,7 @@ sbom: ## Take the bill of materials (CycloneDX) out of IMAGE into dist/sbom.cdx.
 	mkdir -p dist
 	docker run --rm --network none --entrypoint cat $(IMAGE) /airbyte/sbom.cdx.json >dist/sbom.cdx.json
 
-lock: $(VENV)/bin/python ## Resolve the dependencies anew into requirements.lock and requirements-build.lock
+lock: $(VENV)/bin/python ## Resolve the dependencies anew into the requirements*.lock
 	$(PIP) install --quiet '$(UV)'
 	$(BIN)/python .ci/lock.py
 
@@ -110,6 +132,18 @@ $(VENV)/.locked: $(INPUTS) | $(VENV)/bin/python
 $(VENV)/.test: $(VENV)/.locked
 	$(PIP) install --quiet --editable '.[dev,demo]'
 	@touch $@
+
+$(VENV)/.dbt: requirements-dbt.lock | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/dbt
+	$(VENV)/dbt/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement requirements-dbt.lock
+	@touch $@
+
+$(VENV)/.analyses: $(VENV)/.dbt $(MARTS)
+	$(BIN)/python -m tools.analyses
+	@touch $@
+
+$(DEMO):
+	$(MAKE) demo
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	npm --prefix $* ci --ignore-scripts --no-audit --no-fund --silent

@@ -1,4 +1,4 @@
-"""Writes the lock files with hashes: what the connector runs on, and what its image is built with."""
+"""Writes the lock files with hashes: what the connector runs on, its image is built and the dbt package tested with."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ def _lock(requirements: list[str], target: str) -> None:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the three files."""
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text())
     _lock(project["project"]["dependencies"], "requirements.lock")
-    _lock([*project["build-system"]["requires"], *project["dependency-groups"]["image"]], "requirements-build.lock")
+    groups = project["dependency-groups"]
+    _lock([*project["build-system"]["requires"], *groups["image"]], "requirements-build.lock")
+    _lock(groups["dbt"], "requirements-dbt.lock")
 
 
 if __name__ == "__main__":

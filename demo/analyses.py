@@ -1,4 +1,4 @@
-"""Runs the SQL files of `analyses/` on the DuckDB file and prints the rows worth a first look."""
+"""Runs SQL files of `analyses/duckdb/` on the DuckDB file and prints the rows worth a first look."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from demo.tables import table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-FOLDER = Path(__file__).resolve().parent.parent / "analyses"
-_IDS = ("advertiser_id", "campaign_id", "ad_id")  # in the file; left out of the printed table
+FOLDER = Path(__file__).resolve().parent.parent / "analyses" / "duckdb"
+_IDS = ("timezone", "advertiser_id", "campaign_id", "ad_id")  # in the file; left out of the printed table
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def report(database: Path) -> Iterator[str]:
             columns = [i for i, name in enumerate(names) if name not in _IDS]
             text = table([names[i] for i in columns], [[row[i] for i in columns] for row in chosen])
             extent = f"{len(chosen):,} of {len(rows):,} rows: the first {analysis.limit} of each currency"
-            source = f"analyses/{analysis.path.name}"
+            source = f"analyses/duckdb/{analysis.path.name}"
             yield f"{analysis.title} ({source})\n{analysis.note}\n\n{text}\n  {extent}"
 
 

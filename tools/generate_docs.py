@@ -1,4 +1,4 @@
-"""`python -m tools.generate_docs`: writes the generated parts of README.md and of the pages in docs/."""
+"""`python -m tools.generate_docs`: writes generated parts of README.md, of pages in docs/ and of the dbt package."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tools.open_questions import questions
 from tools.settings import nested, settings
 from tools.streams import columns, matrix, overview, streams
 from tools.volume import volume
+from tools.warehouse_models import generated_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/integrations/sources/tiktok-ads.md"
@@ -57,13 +58,13 @@ def replaced(text: str, name: str, content: str) -> str:
 
 
 def generated() -> dict[Path, str]:
-    """Each file with generated parts, as it must be."""
+    """Each file that is generated, or has generated parts, as it must be."""
     files: dict[Path, str] = {}
     for (file_name, name), content in parts().items():
         path = ROOT / file_name
         text = files.get(path) or path.read_text(encoding="utf-8")
         files[path] = replaced(text, name, content)
-    return files
+    return files | generated_files()
 
 
 def main() -> int:
@@ -73,7 +74,7 @@ def main() -> int:
         The exit code 0.
     """
     for path, text in generated().items():
-        stale = path.read_text(encoding="utf-8") != text
+        stale = not path.exists() or path.read_text(encoding="utf-8") != text
         if stale:
             path.write_text(text, encoding="utf-8")
         print(f"{'wrote' if stale else 'up to date:'} {path.relative_to(ROOT)}")  # noqa: T201 - a command line program

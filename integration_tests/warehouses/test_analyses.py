@@ -48,11 +48,18 @@ def grouped(rows: Iterable[Row], key: tuple[str, ...]) -> dict[tuple[Any, ...], 
     return groups
 
 
+def shared_timezone(rows: Iterable[Row]) -> str | None:
+    """The time zone of all rows, None for several."""
+    zones = {row["timezone"] for row in rows}
+    return str(zones.pop()) if len(zones) == 1 else None
+
+
 def expected_campaign(rows: list[Row], campaign: Row) -> Row:
     spend, impressions, clicks = (total(rows, name) for name in ("spend", "impressions", "clicks"))
     conversions = total(rows, "conversion")
     results = [row["result"] for row in rows if row["result"] is not None]
     return {
+        "timezone": shared_timezone(rows),
         "campaign_name": campaign["campaign_name"],
         "objective_type": campaign["objective_type"],
         "operation_status": campaign["operation_status"],
@@ -72,6 +79,7 @@ def expected_ad(rows: list[Row], ad: Row) -> Row:
     plays, ends = total(rows, "video_play_actions"), total(rows, "video_views_p100")
     seconds = sum((Decimal(str(row["average_video_play"])) * row["video_play_actions"] for row in rows), Decimal(0))
     return {
+        "timezone": shared_timezone(rows),
         "ad_name": ad["ad_name"],
         "ad_format": ad["ad_format"],
         "total_plays": plays,
@@ -90,6 +98,7 @@ def expected_group(rows: list[Row]) -> Row:
     spend, impressions, clicks = (total(rows, name) for name in ("spend", "impressions", "clicks"))
     conversions = total(rows, "conversion")
     return {
+        "timezone": shared_timezone(rows),
         "total_spend": spend,
         "total_impressions": impressions,
         "total_clicks": clicks,

@@ -19,24 +19,27 @@ def _by_hand(tables: Mapping[str, list[Row]]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for name, rows in tables.items():
         columns = ", ".join(f"{column} {_type(column)}" for column in rows[0])
+        columns += ", _airbyte_extracted_at timestamp default now()"
         connection.execute(f"create table {name} ({columns})")
         for row in rows:
             marks = ", ".join("?" * len(row))
-            connection.execute(f"insert into {name} values ({marks})", list(row.values()))  # noqa: S608 - our names
+            statement = f"insert into {name} ({', '.join(row)}) values ({marks})"  # noqa: S608 - our names
+            connection.execute(statement, list(row.values()))
     return connection
 
 
 def _type(column: str) -> str:
     if column in ("spend", "average_video_play"):
         return "decimal(38, 9)"
-    text = column.endswith(("_id", "_name", "_type", "_status", "_format")) or column in ("currency", "age", "gender")
+    named = column in ("currency", "timezone", "age", "gender")
+    text = named or column.endswith(("_id", "_name", "_type", "_status", "_format"))
     return "date" if column == "stat_time_day" else "varchar" if text else "bigint"
 
 
 def _campaign_day(day: str, **values: object) -> Row:
     usual = {"advertiser_id": "1", "campaign_id": "10", "campaign_name": "old name", "currency": "USD"}
     counts = {"spend": "1.00", "impressions": 100, "clicks": 4, "reach": 90, "conversion": 2, "result": None}
-    return usual | {"stat_time_day": day} | counts | values
+    return usual | {"timezone": "Etc/UTC", "stat_time_day": day} | counts | values
 
 
 def _campaign_tables(*days: Row, reservation: list[Row]) -> Mapping[str, list[Row]]:
@@ -79,7 +82,7 @@ def test_a_campaign_that_the_list_lacks_keeps_its_row_under_its_last_reported_na
 
 
 def test_the_average_watch_time_is_weighted_by_plays_and_skips_days_without_one() -> None:
-    ad = {"advertiser_id": "1", "ad_id": "5", "ad_name": "a", "currency": "USD"}
+    ad = {"advertiser_id": "1", "ad_id": "5", "ad_name": "a", "currency": "USD", "timezone": "Etc/UTC"}
     views = {f"video_{name}": 1 for name in ("watched_2s", "watched_6s", "views_p25", "views_p50", "views_p75")}
 
     def day(number: int, plays: int, average: str | None) -> Row:
@@ -98,11 +101,14 @@ def test_the_average_watch_time_is_weighted_by_plays_and_skips_days_without_one(
 
 
 def test_audience_groups_of_different_currencies_are_not_added_up() -> None:
-    def row(currency: str, impressions: int) -> Row:
-        key = {"currency": currency, "age": "AGE_18_24", "gender": "FEMALE"}
-        return key | {"spend": "5.00", "impressions": impressions, "clicks": 1, "conversion": 0}
+    def row(currency: str, impressions: int, day: str = "2026-01-01") -> Row:
+        key = {"currency": currency, "timezone": "Etc/UTC", "age": "AGE_18_24", "gender": "FEMALE"}
+        campaign = {"advertiser_id": "1", "campaign_id": "10", "stat_time_day": day}
+        return campaign | key | {"spend": "5.00", "impressions": impressions, "clicks": 1, "conversion": 0}
 
-    tables = {"campaigns_age_gender_report": [row("USD", 50), row("JPY", 0), row("USD", 50)]}
+    tables = {
+        "campaigns_age_gender_report": [row("USD", 50), row("JPY", 0, "2026-01-03"), row("USD", 50, "2026-01-02")]
+    }
     yen, dollars = query(_by_hand(tables), "audience_demographics")
     assert (yen["currency"], yen["total_spend"], yen["ctr"], yen["cpa"]) == ("JPY", 5, None, None)
     assert (dollars["currency"], dollars["total_spend"], dollars["ctr"], dollars["cpa"]) == ("USD", 10, 2.0, None)

@@ -1,0 +1,58 @@
+-- Audience demographics: who saw the ads and who converted, over all synced days.
+-- One row per age group, gender and currency: amounts of different currencies are never added up.
+-- Auction and reach & frequency; the API has no such report of TopView alone.
+--
+-- age and gender are NONE where TikTok does not know. The totals can be below those of the campaign overview.
+-- timezone is NULL where ad accounts of several time zones share a currency.
+-- ctr is a percentage, 0 to 100, as in the API. ctr and cpa come from the sums; with nothing to divide by they are NULL.
+--
+-- Tables: campaigns_age_gender_report.
+-- For BigQuery; choose the dataset as the default of the query. Written by `make docs` from dbt/models/marts/tiktok__audience_demographics.sql.
+with stg_tiktok__campaigns_age_gender as (
+    select
+        cast(advertiser_id as string) as advertiser_id,
+        cast(currency as string) as currency,
+        cast(timezone as string) as timezone,
+        cast(campaign_id as string) as campaign_id,
+        cast(stat_time_day as date) as stat_time_day,
+        cast(age as string) as age,
+        cast(gender as string) as gender,
+        cast(spend as numeric) as spend,
+        cast(impressions as bigint) as impressions,
+        cast(clicks as bigint) as clicks,
+        cast(conversion as bigint) as conversion,
+        cast(_airbyte_extracted_at as timestamp) as _airbyte_extracted_at
+    from (
+        select
+            extracted.*,
+            row_number() over (partition by advertiser_id, campaign_id, stat_time_day, age, gender order by _airbyte_extracted_at desc) as newest_first
+        from campaigns_age_gender_report as extracted
+    ) as numbered
+    where newest_first = 1
+),
+totals as (
+    select
+        currency,
+        age,
+        gender,
+        case when min(timezone) = max(timezone) then min(timezone) end as timezone,
+        cast(coalesce(sum(spend), 0) as numeric) as total_spend,
+        cast(coalesce(sum(impressions), 0) as bigint) as total_impressions,
+        cast(coalesce(sum(clicks), 0) as bigint) as total_clicks,
+        cast(coalesce(sum(conversion), 0) as bigint) as total_conversions
+    from stg_tiktok__campaigns_age_gender
+    group by currency, age, gender
+)
+select
+    currency,
+    timezone,
+    age,
+    gender,
+    total_spend,
+    total_impressions,
+    total_clicks,
+    total_conversions,
+    100 * cast(total_clicks as float64) / nullif(cast(total_impressions as float64), 0) as ctr,
+    cast(total_spend as float64) / nullif(cast(total_conversions as float64), 0) as cpa
+from totals
+order by currency, total_spend desc, age, gender;

@@ -1,0 +1,43 @@
+{{ fivetran_view('adgroup_history') }}
+with ad_groups as (
+    {{ filled_list('ad_groups', 'stg_tiktok__ad_groups', ['stg_tiktok__ads']) | indent(4) }}
+)
+select
+    {{ number_id('adgroup_id') }} as adgroup_id,
+    {{ number_id('campaign_id') }} as campaign_id,
+    {{ number_id('advertiser_id') }} as advertiser_id,
+    {{ updated_at('ad_groups') }} as updated_at,
+    create_time,
+    adgroup_name,
+    {{ if_read('ad_groups', 'action_days', 'integer', 'ad_groups') }} as action_days,
+    {{ if_read('ad_groups', 'audience_type', 'text', 'ad_groups') }} as audience_type,
+    budget,
+    budget_mode,
+    cast({{ if_read('ad_groups', 'category_id', 'integer', 'ad_groups') }} as {{ type_of('integer') }}) as category,
+    {{ null_of('text') }} as display_name,
+    {{ if_read('ad_groups', 'frequency', 'integer', 'ad_groups') }} as frequency,
+    {{ if_read('ad_groups', 'frequency_schedule', 'integer', 'ad_groups') }} as frequency_schedule,
+    gender,
+    {{ null_of('text') }} as landing_page_url,
+    interest_category_ids as interest_category_v_2,
+    {{ if_read('ad_groups', 'action_category_ids', 'text', 'ad_groups') }} as action_categories,
+    age_groups,
+    languages,
+    placement_type,
+    placements,
+    optimization_goal,
+    optimization_event,
+    billing_event,
+    bid_type,
+    bid_price,
+    conversion_bid_price,
+    deep_bid_type,
+    deep_cpa_bid,
+    pacing,
+    schedule_type,
+    schedule_start_time,
+    schedule_end_time,
+    secondary_status,
+    operation_status,
+    _airbyte_extracted_at as _fivetran_synced
+from ad_groups

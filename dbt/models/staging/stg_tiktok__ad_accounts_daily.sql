@@ -1,0 +1,1 @@
+{{ staged_report('ad_accounts_daily_report') }}

@@ -1,0 +1,1 @@
+{{ staged_report('ad_groups_daily_report', topview='ad_groups_reservation_daily_report') }}

@@ -1,0 +1,1 @@
+{{ staged_list('campaigns', reported_in='stg_tiktok__campaigns_daily') }}

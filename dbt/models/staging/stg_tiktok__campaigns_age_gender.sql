@@ -1,0 +1,1 @@
+{{ staged_report('campaigns_age_gender_report') }}

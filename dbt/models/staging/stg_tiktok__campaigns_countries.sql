@@ -1,0 +1,1 @@
+{{ staged_report('campaigns_country_report') }}

@@ -1,0 +1,1 @@
+{{ staged_report('campaigns_daily_report', topview='campaigns_reservation_daily_report') }}

@@ -1,0 +1,1 @@
+{{ staged_report('campaigns_shop_event_daily_report') }}

@@ -1,0 +1,1 @@
+{{ staged_report('gmv_max_account_daily_report') }}

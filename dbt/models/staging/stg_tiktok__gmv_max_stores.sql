@@ -1,0 +1,1 @@
+{{ staged_list('gmv_max_stores') }}

@@ -1,0 +1,1 @@
+{{ staged_list('smart_plus_ad_creatives') }}

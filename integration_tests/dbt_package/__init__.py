@@ -1,0 +1,3 @@
+"""The dbt package on DuckDB and PostgreSQL, compiled for other engines, and beside Fivetran's package."""
+
+from __future__ import annotations
