@@ -14,12 +14,12 @@ with stg_tiktok__gmv_max_product_campaigns_daily as (
         cast(currency as text) as currency,
         cast(timezone as text) as timezone,
         cast(store_id as text) as store_id,
+        cast(campaign_id as text) as campaign_id,
         cast(stat_time_day as date) as stat_time_day,
         cast(cost as decimal(38, 9)) as cost,
         cast(net_cost as decimal(38, 9)) as net_cost,
-        cast(gross_revenue as decimal(38, 9)) as gross_revenue,
         cast(orders as bigint) as orders,
-        cast(campaign_id as text) as campaign_id,
+        cast(gross_revenue as decimal(38, 9)) as gross_revenue,
         cast(_airbyte_extracted_at as timestamp) as _airbyte_extracted_at
     from (
         select
@@ -35,12 +35,12 @@ stg_tiktok__gmv_max_live_campaigns_daily as (
         cast(currency as text) as currency,
         cast(timezone as text) as timezone,
         cast(store_id as text) as store_id,
+        cast(campaign_id as text) as campaign_id,
         cast(stat_time_day as date) as stat_time_day,
         cast(cost as decimal(38, 9)) as cost,
         cast(net_cost as decimal(38, 9)) as net_cost,
-        cast(gross_revenue as decimal(38, 9)) as gross_revenue,
         cast(orders as bigint) as orders,
-        cast(campaign_id as text) as campaign_id,
+        cast(gross_revenue as decimal(38, 9)) as gross_revenue,
         cast(_airbyte_extracted_at as timestamp) as _airbyte_extracted_at
     from (
         select
@@ -59,8 +59,8 @@ stg_tiktok__gmv_max_account_daily as (
         cast(stat_time_day as date) as stat_time_day,
         cast(cost as decimal(38, 9)) as cost,
         cast(net_cost as decimal(38, 9)) as net_cost,
-        cast(gross_revenue as decimal(38, 9)) as gross_revenue,
         cast(orders as bigint) as orders,
+        cast(gross_revenue as decimal(38, 9)) as gross_revenue,
         cast(_airbyte_extracted_at as timestamp) as _airbyte_extracted_at
     from (
         select
