@@ -92,6 +92,13 @@ def test_no_original_is_left_and_joins_hold(account: tuple[list[dict[str, Any]],
     assert report[0]["metrics"]["ctr"] == "1.25"
 
 
+def test_a_name_is_private_though_it_looks_like_a_truth_value() -> None:
+    (found,) = masked([answer("advertiser/info/", [{"contacter": "True", "name": "false"}])]).exchanges
+    (row,) = found["answer"]["data"]["list"]
+    assert row["contacter"] != "True"
+    assert row["name"] != "false"
+
+
 @given(names)
 def test_a_text_keeps_its_shape(name: str) -> None:
     found = Pseudonyms(b"secret").text(name)
