@@ -76,6 +76,29 @@ def test_a_plan_of_many_accounts_asks_for_a_few() -> None:
     assert all(f"({level})" in text for level in ("basic", "advanced", "premium", "ultimate"))
 
 
+def test_every_stream_has_a_line_also_one_whose_requests_depend_on_what_lists_hold() -> None:
+    with SimulatedApi(now=NOW, world="tiny") as api:
+        config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=2)).date()))
+        names = [each["name"] for each in run("discover", config, now=NOW).one("CATALOG")["catalog"]["streams"]]
+        plan = run("plan", config, catalog_of(config, names), now=NOW)
+        assert set(names) - {"ad_accounts"} <= set(figures(plan))
+        text = plan.stdout.decode()
+        assert text.count("not counted: at least one per window and shop") == 6
+        assert text.count("not counted: at least three per file") == 2
+
+
+def test_a_share_of_the_quota_takes_longer() -> None:
+    with SimulatedApi(now=NOW, world="tiny") as api:
+        config = api.config(start_date=str((NOW - timedelta(days=20)).date()), idle_days="read")
+        catalog = catalog_of(config, REPORTS)
+        whole, tenth = (
+            run("plan", {**config, "rate_limit_share": percent}, catalog, now=NOW).stdout.decode().splitlines()[-1]
+            for percent in (100, 10)
+        )
+        assert whole.partition(":")[0] == tenth.partition(":")[0]
+        assert whole.partition(":")[2] != tenth.partition(":")[2]
+
+
 def test_what_cannot_be_planned_is_said() -> None:
     with SimulatedApi(now=NOW, world="idle:1") as api:
         config = api.config()

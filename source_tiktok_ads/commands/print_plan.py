@@ -37,7 +37,9 @@ def render_plan(config: str, catalog: str, state: str | None, forecaster_for: Fo
 
 def summary(found: Forecast) -> str:
     """All requests, and how long they take at each level of the app's quota."""
-    times = ", ".join(f"{duration(found.requests * TIERS[level].interval)} ({level})" for level in _LEVELS)
+    times = ", ".join(
+        f"{duration(found.requests * TIERS[level].share(found.share).interval)} ({level})" for level in _LEVELS
+    )
     text = f"About {found.requests:,} requests of {found.accounts:,} ad accounts: {times}."
     if found.looked_at < found.accounts:
         text += f" What is left out was looked up for {found.looked_at} of them; the others may differ."

@@ -74,6 +74,7 @@ class StreamBuilder:
 
     Attributes:
         families: All streams by name.
+        rate_limit_share: Percent of the app's quota that the connection may use.
         cursors: Of the streams that were built and have a state.
         metric_sets: The metrics that reports ask for, by the name of their set.
     """
@@ -93,6 +94,7 @@ class StreamBuilder:
         patience: Patience = SYNC,
     ) -> None:
         self._repository, self._state, self._selected = repository, state, selected
+        self.rate_limit_share: int = config["rate_limit_share"]
         self.metric_sets: Mapping[str, Sequence[str]] = manifest["definitions"]["metrics"]
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []

@@ -46,11 +46,13 @@ class Forecast:
         streams: In the catalog's order.
         accounts: How many ad accounts are read.
         looked_at: Of how many it was found out which windows are left out.
+        share: Percent of the app's quota that the connection may use.
     """
 
     streams: Sequence[StreamForecast]
     accounts: int
     looked_at: int
+    share: int = 100
 
     @property
     def requests(self) -> int:
@@ -83,10 +85,11 @@ class Forecaster:
         lines = [StreamForecast("(ad accounts)", directory, "asked for")]
         lines += [self._of_report(family, accounts, seen) for family in self._reports]
         lines += self._of_lists(len(accounts))
+        lines += self._not_counted()
         if ahead and seen:
             each = ceil(ahead * len(accounts) / len(seen))
             lines.append(StreamForecast("(days without rows)", each, _estimated(seen, accounts)))
-        return Forecast(lines, len(accounts), len(seen))
+        return Forecast(lines, len(accounts), len(seen), self._builder.rate_limit_share)
 
     def _look_at(self, accounts: Sequence[Account]) -> tuple[list[Account], int]:
         """A few ad accounts, from all over the list, and the requests that it took to judge them.
@@ -141,6 +144,16 @@ class Forecaster:
             requests = 0 if key in counted else _least(entry, accounts)
             counted.add(key)
             lines.append(StreamForecast(family.name, requests, "at least: a page each"))
+        return lines
+
+    def _not_counted(self) -> list[StreamForecast]:
+        """Streams whose requests depend on what other lists hold."""
+        lines = []
+        for family in self._builder.selected_families:
+            if family.declaration.gmv_max_entry:
+                lines.append(StreamForecast(family.name, 0, "not counted: at least one per window and shop"))
+            elif family.declaration.job_entry:
+                lines.append(StreamForecast(family.name, 0, "not counted: at least three per file"))
         return lines
 
 
