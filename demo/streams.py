@@ -18,4 +18,5 @@ STREAMS = (
     "campaigns_page_event_reservation_daily_report",
     "campaigns_in_app_event_daily_report",
     "campaigns_in_app_event_reservation_daily_report",
+    "gmv_max_account_daily_report",
 )

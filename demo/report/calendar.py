@@ -66,7 +66,13 @@ def calendar(tables: Tables, days: int | None = None) -> Calendar:
     Raises:
         DemoError: There is no row at all.
     """
-    rows = tables.query("select timezone, max(_airbyte_extracted_at) as synced from days group by timezone")
+    rows = tables.query(
+        """
+        select timezone, max(_airbyte_extracted_at) as synced
+        from (select timezone, _airbyte_extracted_at from days
+              union all select timezone, _airbyte_extracted_at from shop_days) group by timezone
+        """
+    )
     (span,) = tables.query("select min(day) as first, max(day) as last from days")
     if span["first"] is None:
         raise DemoError("the reports in the file have no rows: nothing was delivered, or nothing was synced.")

@@ -27,17 +27,17 @@ class Totals:
     @property
     def ctr(self) -> float | None:
         """Clicks of 100 impressions."""
-        return _quotient(100 * self.clicks, self.impressions)
+        return quotient(100 * self.clicks, self.impressions)
 
     @property
     def cpa(self) -> float | None:
         """Cost of a conversion."""
-        return _quotient(self.spend, self.conversions)
+        return quotient(self.spend, self.conversions)
 
     @property
     def roas(self) -> float | None:
         """Value of purchases for each unit of money spent."""
-        return None if self.value is None else _quotient(self.value, self.spend)
+        return None if self.value is None else quotient(self.value, self.spend)
 
     def plus(self, other: Totals) -> Totals:
         """Both together."""
@@ -51,7 +51,8 @@ class Totals:
         )
 
 
-def _quotient(part: float, whole: float) -> float | None:
+def quotient(part: float, whole: float) -> float | None:
+    """One divided by the other; None where there is nothing to divide by."""
     return part / whole if whole else None
 
 
@@ -85,21 +86,22 @@ def sums(tables: Tables, source: str, period: Period, *by: str) -> dict[str, dic
             key: Totals(float(row["spend"]), int(row["impressions"]), int(row["clicks"]), int(row["conversions"]))
             for key, row in rows.items()
         }
-        for currency, rows in _grouped(tables, source, period, text, by).items()
+        for currency, rows in grouped(tables, source, period, text, by).items()
     }
 
 
 def with_values(tables: Tables, found: dict[str, dict[Key, Totals]], period: Period, *by: str) -> None:
     """Put what purchases brought in into sums by the same columns; it stays None where nobody tracks it."""
-    for currency, rows in _grouped(tables, f"({_PURCHASES})", period, "sum(value) as value", by).items():
+    for currency, rows in grouped(tables, f"({_PURCHASES})", period, "sum(value) as value", by).items():
         for key, row in rows.items():
             if row["value"] is not None and key in found.get(currency, {}):
                 found[currency][key] = replace(found[currency][key], value=float(row["value"]))
 
 
-def _grouped(
+def grouped(
     tables: Tables, source: str, period: Period, text: str, by: Sequence[str]
 ) -> dict[str, dict[Key, dict[str, Any]]]:
+    """Rows of aggregates, `text` in SQL, over the days of a period: by currency, then by columns or expressions."""
     names = [f"k{index}" for index in range(len(by))]
     keys = "".join(f", {each} as {name}" for each, name in zip(by, names, strict=True))
     rows = tables.query(

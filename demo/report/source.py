@@ -67,6 +67,13 @@ _VIDEO = ("video_play_actions", "video_watched_2s", "video_watched_6s", *_MARKS)
 _WEB = ("product_details_page_browse", "web_event_add_to_cart", "initiate_checkout", "complete_payment")
 _APP = ("view_content", "app_event_add_to_cart", "checkout", "total_purchase")
 _DAYS = Report("days", "daily_report", columns=_FACTS | {"app_install": "bigint"})
+# An ad account may have GMV Max alone: its currency and its time zone count, too.
+_SHOP_DAYS = Report(
+    "shop_days",
+    "account_daily_report",
+    columns={"cost": "double", "gross_revenue": "double", "orders": "bigint"},
+    levels=(("gmv_max", "store_id"),),
+)
 _FURTHER = (
     Report(
         "ad_days",
@@ -108,8 +115,8 @@ _FURTHER = (
 class Tables:
     """Temporary tables made of a DuckDB file: `ad_accounts`, `campaigns` and reports.
 
-    Each report has `day` (date), `top_view`, and a currency in every row. `days` is there from the beginning, the
-    others when it is known from which day on they are needed: they are much larger.
+    Each report has `day` (date), `top_view`, and a currency in every row. `days` and `shop_days` (of GMV Max) are
+    there from the beginning, the others when it is known from which day on they are needed: they are much larger.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -130,6 +137,7 @@ class Tables:
         )
         self._load("campaigns", "campaigns", ("advertiser_id", "campaign_id"), campaigns)
         self._report(_DAYS, "true")
+        self._report(_SHOP_DAYS, "true")
 
     def load(self, first_day: date) -> None:
         """Make the tables of all other reports, from a day on."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from demo.report import audiences, panels, texts
 from demo.report.chart import Chart, chart
 from demo.report.figures import Totals, sums, together, with_values
 from demo.report.highlights import Highlight, best_buyers, peak, tired_creative
+from demo.report.shop import Shop, shop
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +41,7 @@ class View:
         campaigns: Those with the highest spend; `other_campaigns` is the sum of all others.
         more_campaigns: How many others there are.
         videos: All together, then those with the most plays.
+        shop: What GMV Max cost and sold, with its tiles; None where it did nothing.
     """
 
     code: str
@@ -55,6 +58,8 @@ class View:
     hours: dict[tuple[int, int], Totals]
     countries: list[audiences.Part]
     funnels: list[audiences.Funnel]
+    shop: Shop | None
+    shop_tiles: list[Tile]
 
     @property
     def audience_parts(self) -> list[Totals]:
@@ -63,11 +68,12 @@ class View:
 
 
 def views(tables: Tables, calendar: Calendar) -> list[View]:
-    """The view of each currency: the most seen one first, since amounts cannot be compared."""
+    """The view of each currency: the most seen one first, since amounts cannot be compared; GMV Max alone is last."""
     tables.load((calendar.before or calendar.now).first)
     everything = _Everything(tables, calendar)
     whole = sums(tables, "days", calendar.all)
-    return [everything.view(currency) for currency in sorted(whole, key=lambda each: -whole[each][()].impressions)]
+    seen = sorted(whole, key=lambda each: -whole[each][()].impressions)
+    return [everything.view(currency) for currency in dict.fromkeys((*seen, *sorted(everything.shop)))]
 
 
 class _Everything:
@@ -85,7 +91,14 @@ class _Everything:
         self.hours = audiences.hours(tables, calendar.now)
         self.countries = audiences.countries(tables, calendar.now)
         self.funnels = audiences.funnels(tables, calendar.now)
-        rows = tables.query("select currency, bool_and(spend = round(spend)) as whole from days group by currency")
+        self.shop = shop(tables, calendar)
+        rows = tables.query(
+            """
+            select currency, bool_and(amount = round(amount)) as whole
+            from (select currency, unnest([cost, gross_revenue]) as amount from shop_days
+                  union all select currency, spend from days) group by currency
+            """
+        )
         worth = {currency: each.value or 0.0 for currency, each in self.now.items()}
         self.decimals = {
             row["currency"]: 0 if row["whole"] and worth.get(row["currency"], 0.0).is_integer() else 2 for row in rows
@@ -96,14 +109,14 @@ class _Everything:
         now, campaigns = self.now.get(currency, Totals()), self.campaigns.get(currency, [])
         before = self.before.get(currency, Totals()) if self.calendar.before else None
         rest = campaigns[panels.CAMPAIGNS :]
-        decimals = self.decimals[currency]
+        decimals, sold = self.decimals[currency], self.shop.get(currency)
         return View(
             code=currency,
             decimals=decimals,
             totals=now,
             tiles=_tiles(now, before, currency, decimals),
             highlights=self._highlights(currency),
-            chart=chart(self.daily[currency], self.top_view.get(currency, {}), self.calendar),
+            chart=chart(self.daily.get(currency, {}), self.top_view.get(currency, {}), self.calendar),
             campaigns=campaigns[: panels.CAMPAIGNS],
             other_campaigns=together(row.now for row in rest),
             more_campaigns=len(rest),
@@ -112,11 +125,13 @@ class _Everything:
             hours=self.hours.get(currency, {}),
             countries=self.countries.get(currency, []),
             funnels=self.funnels.get(currency, []),
+            shop=sold,
+            shop_tiles=_shop_tiles(sold, currency, decimals) if sold else [],
         )
 
     def _highlights(self, currency: str) -> list[Highlight]:
         days: dict[date, float] = {}
-        for each in self.daily[currency].values():
+        for each in self.daily.get(currency, {}).values():
             for day, totals in each.items():
                 if self.calendar.now.first <= day <= self.calendar.now.last:
                     days[day] = days.get(day, 0.0) + totals.spend
@@ -135,11 +150,7 @@ def _totals(tables: Tables, period: Period) -> dict[str, Totals]:
 
 
 def _tiles(now: Totals, before: Totals | None, currency: str, decimals: int) -> list[Tile]:
-    def tile(title: str, name: str, figure: str, *, unit: str = "", good: int = 0, rising: bool = False) -> Tile:
-        found = texts.change(getattr(now, name), getattr(before, name), good=good) if before else None
-        return Tile(title, figure, unit, found, rising)
-
-    number, percent = texts.number, texts.percent
+    number, percent, tile = texts.number, texts.percent, partial(_tile, now, before)
     shown = [
         tile("Spend", "spend", number(now.spend, decimals), unit=currency),
         tile("Impressions", "impressions", number(now.impressions)),
@@ -154,3 +165,29 @@ def _tiles(now: Totals, before: Totals | None, currency: str, decimals: int) -> 
             tile("Value per spend (ROAS)", "roas", number(now.roas, 2), good=1, rising=True),
         ]
     return shown
+
+
+def _shop_tiles(shop: Shop, currency: str, decimals: int) -> list[Tile]:
+    number, now, tile = texts.number, shop.now, partial(_tile, shop.now, shop.before)
+    return [
+        tile("Cost of GMV Max", "cost", number(now.cost, decimals), unit=currency),
+        tile("Gross revenue", "revenue", number(now.revenue, decimals), unit=currency, good=1),
+        tile("Orders", "orders", number(now.orders), good=1),
+        tile("Revenue per cost (ROAS)", "roas", number(now.roas, 2), good=1),
+    ]
+
+
+def _tile(
+    now: object,
+    before: object | None,
+    title: str,
+    name: str,
+    figure: str,
+    *,
+    unit: str = "",
+    good: int = 0,
+    rising: bool = False,
+) -> Tile:
+    """The tile of the attribute `name` of sums, and its change."""
+    found = texts.change(getattr(now, name), getattr(before, name), good=good) if before else None
+    return Tile(title, figure, unit, found, rising)

@@ -66,6 +66,14 @@ def ad(number: int, **values: object) -> Row:
     return campaign(1) | {"ad_id": f"17000000000000{number:02d}", "ad_name": f"Ad {number}"} | plays | marks | values
 
 
+def shop_days(count: int, last: date = LAST, **values: object) -> list[Row]:
+    """A row of what GMV Max cost and sold on each of `count` days up to `last`."""
+    sales = {"store_id": "7490000000000000001", "cost": 4.0, "gross_revenue": 18.0, "orders": 3}
+    none = dict.fromkeys(("spend", "impressions", "clicks", "conversion"))
+    rows = days(sales, count, last, **values)
+    return [{name: value for name, value in row.items() if name not in none} for row in rows]
+
+
 def write(path: Path, **tables: list[Row]) -> Path:
     """Write tables into a DuckDB file, with a column for each key of any row."""
     lines = path.with_suffix(".jsonl")
@@ -136,4 +144,5 @@ def full(path: Path, names: dict[str, str]) -> Path:
         ad_accounts_hourly_report=hours,
         campaigns_page_event_daily_report=days(first | web, 28),
         campaigns_in_app_event_daily_report=days(rows[1] | app | {"total_purchase_value": 9.5}, 28),
+        gmv_max_account_daily_report=shop_days(56),
     )

@@ -26,6 +26,17 @@ _DRAWN = {"x": 0, "y": 0, "width": 1280, "height": 1240}
 _WIDTH = "document.documentElement.scrollWidth"
 _VIEWS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]
 _SHOWN = "[...document.querySelectorAll('article')].filter((each) => !each.hidden).map((each) => each.id)"
+# Resolves when the box of the shop's days has moved; the browser may take some frames for that.
+_SCROLLED = """
+new Promise((done) => {
+  const look = (left) => {
+    const moved = document.querySelector(".days").scrollTop > 0;
+    if (moved || !left) done(moved);
+    else requestAnimationFrame(() => look(left - 1));
+  };
+  look(600);
+})
+"""
 _ORDER = "document.querySelector('.named th:nth-child(2)').getAttribute('aria-sort')"
 
 
@@ -201,7 +212,12 @@ def test_a_screen_reader_hears_figures_with_their_names(tmp_path: Path, page: Pa
         "Website: from impression to purchase",
         "App: from impression to purchase",
         "Weekday and hour",
+        "TikTok Shop (GMV Max)",
     ]
+    assert "is in no other panel\N{RIGHT SINGLE QUOTATION MARK}s figures" in tree
+    assert "term: Gross revenue" in tree
+    assert 'region "TikTok Shop by day in USD"' in tree
+    assert 'row "15 Mar 4 18 3 4.50"' in tree
 
 
 def test_days_are_the_same_in_every_time_zone_of_the_reader(tmp_path: Path, page: Path) -> None:
@@ -245,6 +261,22 @@ def test_countries_have_names_and_what_is_no_country_keeps_its_text(tmp_path: Pa
         ("evaluate", _texts("#currency-1 [data-country]")),
     )
     assert set(names) == {"United States", "Mexico", HOSTILE["script"]}
+
+
+def test_days_of_the_shop_are_reached_by_keyboard_and_scroll_below_their_titles(tmp_path: Path, page: Path) -> None:
+    days, title = ".days", "document.querySelector('.days thead th').getBoundingClientRect().top"
+    top = "document.querySelector('.days').getBoundingClientRect().top"
+    focused, moved, apart = _answers(
+        tmp_path,
+        page,
+        ("focus", days),
+        ("press", "End"),
+        ("evaluate", "document.activeElement.getAttribute('aria-label')"),
+        ("evaluate", _SCROLLED),
+        ("evaluate", f"Math.abs({title} - {top}) < 3"),
+        width=400,
+    )
+    assert (focused, moved, apart) == ("TikTok Shop by day in USD", True, True)
 
 
 def test_the_demos_story_is_told(tmp_path: Path, story: Path) -> None:

@@ -16,7 +16,19 @@ from demo.report.calendar import Calendar, Period, calendar
 from demo.report.source import tables
 from demo.report.view import View, views
 from demo.streams import STREAMS
-from integration_tests.picture.files import HOSTILE, LAST, SYNCED, ad, campaign, day, days, full, story, write
+from integration_tests.picture.files import (
+    HOSTILE,
+    LAST,
+    SYNCED,
+    ad,
+    campaign,
+    day,
+    days,
+    full,
+    shop_days,
+    story,
+    write,
+)
 from integration_tests.warehouses.demonstration import query
 
 if TYPE_CHECKING:
@@ -280,6 +292,65 @@ def test_what_stands_out_is_said_and_nothing_else(tmp_path: Path) -> None:
     assert _view(calm).highlights == []
 
 
+def test_what_gmv_max_cost_and_sold_are_direct_sums(tmp_path: Path) -> None:
+    path = story(tmp_path / "a.duckdb", STREAMS, start_date="2026-01-16")
+    chosen, found = _read(path)
+    assert {code: view.shop is not None for code, view in found.items()} == {"USD": True, "GBP": False, "EUR": False}
+    (shop,) = (view.shop for view in found.values() if view.shop)
+    text = """
+        select sum(cost), sum(gross_revenue), sum(orders) from gmv_max_account_daily_report
+        where stat_time_day::date between ? and ?
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for sales, period in ((shop.now, chosen.now), (shop.before, chosen.before)):
+            assert sales
+            assert period
+            (row,) = connection.execute(text, [period.first, period.last]).fetchall()
+            assert (sales.cost, sales.revenue, sales.orders) == pytest.approx(tuple(float(each) for each in row))
+            assert sales.roas == pytest.approx(float(row[1]) / float(row[0]))
+        for day_, sales in shop.days.items():
+            (row,) = connection.execute(text, [day_, day_]).fetchall()
+            assert (sales.cost, sales.revenue, sales.orders) == pytest.approx(tuple(float(each) for each in row))
+    assert (min(shop.days), max(shop.days), len(shop.days)) == (chosen.now.first, chosen.now.last, chosen.now.days)
+
+
+def test_gmv_max_is_compared_with_the_period_before_and_in_no_other_figure(tmp_path: Path) -> None:
+    shop = shop_days(28) + shop_days(28, LAST - timedelta(days=28), cost=8.0, orders=None)
+    ads = {"campaigns_daily_report": days(campaign(1), 56)}
+    with_shop = _view(write(tmp_path / "a.duckdb", **ads, gmv_max_account_daily_report=shop))
+    without = _view(write(tmp_path / "b.duckdb", **ads))
+    assert {tile.title: (tile.figure, tile.change.text if tile.change else None) for tile in with_shop.shop_tiles} == {
+        "Cost of GMV Max": ("112", "\N{MINUS SIGN}50.0 %"),
+        "Gross revenue": ("504", "±0 %"),
+        "Orders": ("84", None),  # TikTok did not give those of the period before
+        "Revenue per cost (ROAS)": ("4.50", "+100 %"),
+    }
+    assert _figures(with_shop) == _figures(without)
+    assert (with_shop.chart, with_shop.campaigns) == (without.chart, without.campaigns)
+
+
+def test_a_day_without_a_figure_makes_its_sum_unknown_and_a_day_without_a_row_is_nothing(tmp_path: Path) -> None:
+    rows = shop_days(14)
+    rows[3] |= {"gross_revenue": None}
+    del rows[5]
+    path = write(tmp_path / "a.duckdb", campaigns_daily_report=days(campaign(1), 14), gmv_max_account_daily_report=rows)
+    shop = _view(path).shop
+    assert shop
+    assert (shop.now.cost, shop.now.revenue, shop.now.roas, shop.now.orders) == (24.0, None, None, 18)
+    assert [each.cost for each in shop.days.values()] == [4.0] * 5 + [0.0, 4.0]
+    assert [each.revenue for each in shop.days.values()] == [18.0] * 3 + [None, 18.0, 0.0, 18.0]
+
+
+def test_a_currency_of_gmv_max_alone_is_shown_and_its_zone_counts(tmp_path: Path) -> None:
+    shop = shop_days(14, cost=4.25, currency="THB", advertiser_id="7000000000000000002")
+    rows = days(campaign(1), 15, LAST + timedelta(days=1), timezone="Pacific/Auckland")
+    chosen, found = _read(write(tmp_path / "a.duckdb", campaigns_daily_report=rows, gmv_max_account_daily_report=shop))
+    assert chosen.now.last == LAST  # in the shop's zone the 16th is not over
+    assert list(found) == ["USD", "THB"]
+    assert (found["THB"].totals.spend, found["USD"].shop) == (0.0, None)
+    assert [tile.figure for tile in found["THB"].shop_tiles] == ["29.75", "126.00", "21", "4.24"]
+
+
 @pytest.mark.parametrize("level", ["ads", "ad_groups", "ad_accounts"])
 def test_another_level_of_the_daily_report_will_do(tmp_path: Path, level: str) -> None:
     key = {"ads": {"ad_id": "1"}, "ad_groups": {"adgroup_id": "1"}, "ad_accounts": {}}[level]
@@ -289,10 +360,11 @@ def test_another_level_of_the_daily_report_will_do(tmp_path: Path, level: str) -
 
 def test_panels_without_a_stream_vanish(tmp_path: Path) -> None:
     view = _view(write(tmp_path / "a.duckdb", campaigns_daily_report=days(campaign(1), 14)))
-    assert not any((view.videos, view.audience, view.hours, view.countries, view.funnels))
+    assert not any((view.videos, view.audience, view.hours, view.countries, view.funnels, view.shop))
     assert "Purchase value" not in _figures(view)
     everything = _read(full(tmp_path / "b.duckdb", HOSTILE))[1]["USD"]
     assert all((everything.videos, everything.audience, everything.hours, everything.countries, everything.funnels))
+    assert everything.shop
 
 
 def test_columns_that_were_not_selected_are_no_obstacle(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from demo.streams import STREAMS
+from integration_tests.gmv_max.gmv_max import LISTS, REPORTS
 from integration_tests.protocol.test_streams import texts
 from integration_tests.running import in_process
 from integration_tests.running.connector import configured
@@ -39,11 +40,12 @@ def ads(api: SimulatedApi) -> list[Record]:
     return _records(api, "ads_daily_report")
 
 
-def test_what_the_demo_reads_equals_the_truth(api: SimulatedApi) -> None:
+def test_what_the_demo_reads_equals_the_truth_and_so_does_all_of_its_shop(api: SimulatedApi) -> None:
+    streams = tuple(dict.fromkeys((*STREAMS, *LISTS, *REPORTS, "shop_products")))
     config = api.config(rate_limit_tier="ultimate", start_date="2026-03-05", end_date="2026-03-07")
     catalog = in_process.run("discover", config).one("CATALOG")["catalog"]
-    run = in_process.run("read", config, configured(catalog, *STREAMS, mode="full_refresh"))
-    for stream in STREAMS:
+    run = in_process.run("read", config, configured(catalog, *streams, mode="full_refresh"))
+    for stream in streams:
         truth = api.truth.records(stream, config)
         assert truth, stream
         assert texts(run.records[stream]) == texts(truth), stream
@@ -101,6 +103,24 @@ def test_launches_start_high(ads: list[Record]) -> None:
     first, last = min(days)[0], max(days)[0]
     assert first[:10] == "2026-03-06"
     assert days[first,] > 1.5 * days[last,]
+
+
+def test_a_shop_sells_by_gmv_max_with_its_launches_and_livestreams(api: SimulatedApi) -> None:
+    rows = _records(api, "gmv_max_product_campaign_daily_report")
+    begun = {
+        name: min(row["stat_time_day"] for row in rows if row["campaign_name"] == name)
+        for (name,) in _by(rows, "campaign_name", metric="cost")
+    }
+    assert begun == {
+        "Shop: Aurora Lamp": "2026-01-16",
+        "Shop: Drift Blanket, launch": "2026-02-10",
+        "Shop: Halo Speaker, launch": "2026-03-06",
+    }
+    live = _records(api, "gmv_max_live_campaign_daily_report")
+    assert {date.fromisoformat(row["stat_time_day"]).weekday() for row in live} == {3, 6}
+    days = _by(_records(api, "gmv_max_account_daily_report"), "stat_time_day", metric="cost")
+    kinds = _by([*rows, *live], "stat_time_day", metric="cost")
+    assert kinds == pytest.approx(days, abs=0.01)
 
 
 def test_a_deleted_campaign_keeps_its_spend(api: SimulatedApi) -> None:

@@ -2,7 +2,7 @@
 
 The first shop of the big account has 104 campaigns for products, of which the first promotes 130, and 3 for
 livestreams; each other shop that is available for GMV Max has a few. Every ninth is deleted, five days before the
-world's moment.
+world's moment. A shop that is planned has the campaigns of its plan.
 
 Sources: the official documentation pages "Get GMV Max Campaigns" (1826463372290177) and "Get the details of a GMV Max
 Campaign" (1822000968821762).
@@ -20,6 +20,7 @@ from simulated_api.world.shops import gmv_max_stores, product_id
 if TYPE_CHECKING:
     from simulated_api.world.entities import Fields
     from simulated_api.world.model import Account
+    from simulated_api.world.shop_plan import GmvPlan, ShopPlan
     from simulated_api.world.worldbuild import World
 
 PRODUCT, LIVE = "PRODUCT", "LIVE"
@@ -44,6 +45,7 @@ class GmvCampaign:
         deleted: When it was deleted; None where it was not.
         disabled: Whether it is switched off.
         products: Ids of the products that it promotes; none of a campaign for livestreams.
+        plan: What it delivers; None where chance says so.
     """
 
     id: str
@@ -56,6 +58,7 @@ class GmvCampaign:
     deleted: datetime | None
     disabled: bool
     products: tuple[str, ...]
+    plan: GmvPlan | None = None
 
     def modified(self, now: datetime) -> datetime:
         """When it was last changed: one in three is each day at six."""
@@ -70,13 +73,45 @@ class GmvCampaign:
 def campaigns(world: World, account: Account, now: datetime) -> list[GmvCampaign]:
     """All GMV Max campaigns of an ad account that exist at the moment `now`, deleted ones included."""
     stores = [store["store_id"] for store in gmv_max_stores(world, account) if store["is_gmv_max_available"]]
-    found = [
+    if account.shops is None:
+        found = [each for place, store_id in enumerate(stores) for each in _made_up(world, account, place, store_id)]
+    else:
+        planned = zip(stores, account.shops, strict=True)
+        found = [each for store_id, shop in planned for each in _planned(world, account, store_id, shop)]
+    return [each for each in found if each.created <= now]
+
+
+def _made_up(world: World, account: Account, place: int, store_id: str) -> list[GmvCampaign]:
+    return [
         _campaign(world, account, place, store_id, index, kind)
-        for place, store_id in enumerate(stores)
         for kind, count in _counts(account, place)
         for index in range(count)
     ]
-    return [each for each in found if each.created <= now]
+
+
+def _planned(world: World, account: Account, store_id: str, shop: ShopPlan) -> list[GmvCampaign]:
+    """The campaigns of a planned shop: made at noon, and none of them is deleted or switched off."""
+    noon = world.anchor.replace(hour=12, minute=0, second=0, microsecond=0)
+    return [
+        GmvCampaign(
+            id=_campaign_id(number),
+            number=number,
+            name=plan.name,
+            kind=LIVE if plan.evenings else PRODUCT,
+            store_id=store_id,
+            account=account,
+            created=noon + timedelta(days=plan.first),
+            deleted=None,
+            disabled=False,
+            products=tuple(product_id(store_id, place) for place in plan.products),
+            plan=plan,
+        )
+        for number, plan in enumerate(shop.campaigns, account.number * 10_000)
+    ]
+
+
+def _campaign_id(number: int) -> str:
+    return str(1_837_000_000_000_000_000 + number * 1_000_003)
 
 
 def _counts(account: Account, place: int) -> tuple[tuple[str, int], ...]:
@@ -93,7 +128,7 @@ def _campaign(world: World, account: Account, place: int, store_id: str, index: 
     created = midnight + timedelta(days=1 if tomorrow else -70 + index % 20, seconds=7_000 + index)
     several = _MANY_PRODUCTS if (account.number, place, index, kind) == (_BIG, 0, 0, PRODUCT) else 3 if index < 4 else 1
     return GmvCampaign(
-        id=str(1_837_000_000_000_000_000 + number * 1_000_003),
+        id=_campaign_id(number),
         number=number,
         name=_NAMES[number % len(_NAMES)],
         kind=kind,

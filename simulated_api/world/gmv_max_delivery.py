@@ -14,8 +14,10 @@ from simulated_api.world.gmv_max import LIVE, GmvCampaign
 from simulated_api.world.mixing import mix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
+
+    from simulated_api.world.shop_plan import GmvPlan
 
 CARD = "-1"  # the product card among creatives
 COUNTS = ("cost", "orders", "revenue", "impressions", "clicks", "views", "views_10s", "follows")
@@ -54,6 +56,9 @@ def pieces(campaign: GmvCampaign, day: int, now: datetime) -> Iterator[Piece]:
     if not first <= day <= last or age < 0:
         return
     hours = local.hour + 1 if age == 0 else 24
+    if campaign.plan:
+        yield from _planned(campaign, campaign.plan, (day, campaign.plan.first + day - first, hours), age)
+        return
     if campaign.kind == LIVE:
         for room_day in (day - 1, day):
             number = mix(campaign.number, 83, room_day)
@@ -66,9 +71,32 @@ def pieces(campaign: GmvCampaign, day: int, now: datetime) -> Iterator[Piece]:
         number = mix(campaign.number, 84, place, day)
         if number % sparse:
             continue
-        for item in (CARD, str(7_470_000_000_000_000_000 + mix(campaign.number, 85, place) % 10**15)):
+        for item in (CARD, _video(campaign, place)):
             if item == CARD or number % 2:
                 yield Piece(campaign, day, product, item, _counts(mix(number, len(item)), age, hours))
+
+
+def _planned(campaign: GmvCampaign, plan: GmvPlan, moment: tuple[int, int, int], age: int) -> Iterator[Piece]:
+    """The same of a campaign with a plan, with `moment` as `GmvPlan.sold` takes it."""
+    day = moment[0]
+    if plan.airs(day):
+        sold = plan.sold(mix(campaign.number, 83), moment)
+        yield Piece(campaign, day, room(campaign, day), None, _so_far(sold, age))
+    for place, creative, portion in plan.portions():
+        sold = plan.sold(mix(campaign.number, 84, place, creative), moment, portion)
+        item = _video(campaign, place) if creative else CARD
+        yield Piece(campaign, day, campaign.products[place], item, _so_far(sold, age))
+
+
+def _so_far(sold: Mapping[str, int], age: int) -> Counts:
+    """Counts with the orders that are known when a day is `age` days old, and their part of the revenue."""
+    orders = sold["orders"] * min(_SETTLED, age + 1) // _SETTLED
+    known = {"orders": orders, "revenue": sold["revenue"] * orders // max(1, sold["orders"])}
+    return tuple({**sold, **known}[name] for name in COUNTS)
+
+
+def _video(campaign: GmvCampaign, place: int) -> str:
+    return str(7_470_000_000_000_000_000 + mix(campaign.number, 85, place) % 10**15)
 
 
 def room(campaign: GmvCampaign, day: int) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from simulated_api.world.plot import Plot
+    from simulated_api.world.shop_plan import ShopPlan
 
 AUCTION = "AUCTION"
 REACH_FREQUENCY = "RESERVATION_RF"
@@ -28,7 +29,8 @@ UPGRADED_SMART_PLUS_CREATIVE = "UPGRADED_SMART_PLUS_CREATIVE"
 class Account:
     """An ad account. `timezone` may be the POSIX-signed name, `display_timezone` is an IANA name or absent.
 
-    `stock` says how many audiences, pixels, videos and images its library holds.
+    `stock` says how many audiences, pixels, videos and images its library holds; `shops` are those that are planned,
+    None for as many as `reviews.stores` makes up.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Account:
     account_type: str = "AUCTION"
     campaigns: list[Campaign] = field(default_factory=list)
     stock: dict[str, int] = field(default_factory=dict)
+    shops: tuple[ShopPlan, ...] | None = None
 
     @property
     def adgroups(self) -> list[AdGroup]:

@@ -124,8 +124,8 @@ def plotted(plot: Plot, campaign: Campaign, moment: tuple[int, int, int], key: i
     spend = plot.money(key, day, since, hour)
     impressions = spend * 1000 // plot.cpm
     ctr, cvr = plot.rates(key, since)
-    clicks = _share(impressions, ctr, 100_000, key)
-    conversions = _share(clicks, cvr, 10_000, key >> 7)
+    clicks = share(impressions, ctr, 100_000, key)
+    conversions = share(clicks, cvr, 10_000, key >> 7)
     counts = {
         "spend": spend,
         "billed_cost": spend,
@@ -143,7 +143,7 @@ def plotted(plot: Plot, campaign: Campaign, moment: tuple[int, int, int], key: i
     return counts | video | web | (_app(campaign, conversions, clicks, key) if campaign.app_events else {})
 
 
-def _share(whole: int, part: int, of: int, key: int) -> int:
+def share(whole: int, part: int, of: int, key: int) -> int:
     """`part` of `of` of the whole, rounded up or down by chance, so that small numbers do not vanish."""
     return min(whole, (whole * part + key % of) // of)
 
@@ -172,8 +172,8 @@ def _video(plot: Plot, plays: int, key: int) -> dict[str, int]:
 
 def _web(plot: Plot, conversions: int, clicks: int, key: int) -> dict[str, int]:
     """From the page to the payment; each conversion is one."""
-    checkouts = max(conversions, _share(clicks, 720, 10_000, key >> 17))
-    carts = max(checkouts, _share(clicks, 1450, 10_000, key >> 19))
+    checkouts = max(conversions, share(clicks, 720, 10_000, key >> 17))
+    carts = max(checkouts, share(clicks, 1450, 10_000, key >> 19))
     return {
         "page_content_view_events": max(carts, clicks * between(key >> 21, 70, 84) // 100),
         "web_event_add_to_cart": carts,
@@ -187,13 +187,13 @@ def _web(plot: Plot, conversions: int, clicks: int, key: int) -> dict[str, int]:
 
 def _app(campaign: Campaign, conversions: int, clicks: int, key: int) -> dict[str, int]:
     """From the installation to the subscription: each conversion is an installation."""
-    purchases = _share(conversions, 1900, 10_000, key >> 17)
-    checkouts = max(purchases, _share(conversions, 3100, 10_000, key >> 19))
-    carts = max(checkouts, _share(conversions, 3800, 10_000, key >> 19))
+    purchases = share(conversions, 1900, 10_000, key >> 17)
+    checkouts = max(purchases, share(conversions, 3100, 10_000, key >> 19))
+    carts = max(checkouts, share(conversions, 3800, 10_000, key >> 19))
     value = purchases * between(key >> 23, 999, 3999)
     skan = conversions * 7 // 10 if campaign.ios14 else 0
     return {
-        "app_install": max(conversions, _share(clicks, 800, 10_000, key >> 21)),
+        "app_install": max(conversions, share(clicks, 800, 10_000, key >> 21)),
         "view_content": max(carts, conversions * 8 // 10),
         "app_event_add_to_cart": carts,
         "add_to_wishlist": carts // 4,

@@ -1,7 +1,7 @@
 """Reviews of ads and ad groups, comments on ads and stores, as values of the wire.
 
 The first ad group of the big account has 120 comments, the others up to three. The big account has three stores, other
-accounts that advertise one or none.
+accounts that advertise one or none; where shops are planned, these.
 
 Sources: the official documentation pages "Get review info of ads", "Get review info of ad groups" (1740554277061634),
 "Get comments" and "Get available stores under an ad account" (1752267762718722).
@@ -117,18 +117,25 @@ def _comment(ad: Ad, number: int, written: datetime, *, reply: bool) -> Fields:
 
 def stores(account: Account, catalogs: list[Catalog], bc_id: str) -> list[Fields]:
     """The rows of store/list."""
-    big = len(identities(account)) > _BIG_ACCOUNT
-    count = 3 if big else account.number % 2 if account.campaigns and catalogs else 0
     return [
         {
             "store_id": str(7_490_000_000_000_000_000 + mix(account.number, 96, index) % 10**15),
             "store_type": "TIKTOK_SHOP",
-            "store_name": ["Shop ✨", "店", ""][index],
+            "store_name": name,
             "store_code": f"CODE{account.number}{index}",
             "catalog_id": catalogs[index].id,
             "store_authorized_bc_id": bc_id,
-            "targeting_region_codes": ["ID", "MY"][: index + 1],
+            "targeting_region_codes": regions,
             "tiktok_account_binding_status": None,
         }
-        for index in range(count)
+        for index, (name, regions) in enumerate(_shops(account, catalogs))
     ]
+
+
+def _shops(account: Account, catalogs: list[Catalog]) -> list[tuple[str, list[str]]]:
+    """Names and regions."""
+    if account.shops is not None:
+        return [(shop.name, list(shop.regions)) for shop in account.shops]
+    big = len(identities(account)) > _BIG_ACCOUNT
+    count = 3 if big else account.number % 2 if account.campaigns and catalogs else 0
+    return [(["Shop ✨", "店", ""][index], ["ID", "MY"][: index + 1]) for index in range(count)]

@@ -2,16 +2,21 @@
 
 It is there to be looked at: a week and a day have their rhythm, two products are launched (the second with a day of
 TopView), one creative grows tired, one part of the audience buys more than the others, one campaign was deleted and one
-never started. Here is what exists; `plot` says what it delivers. All names are made up. Days count from the world's
-moment.
+never started. A TikTok Shop sells the same by GMV Max (`story_shop`). Here is what exists; `plot`
+says what it delivers. All names are made up. Days count from the world's moment.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simulated_api.world import model
 from simulated_api.world.plot import Plot
+from simulated_api.world.story_shop import shop
+
+if TYPE_CHECKING:
+    from simulated_api.world.shop_plan import ShopPlan
 
 # name, currency, IANA zone, timezone as answered, display_timezone, country, language
 _NEW_YORK = ("America/New_York", "Etc/GMT+5", "America/New_York", "US", "en")
@@ -45,10 +50,11 @@ class CampaignPlan:
 
 @dataclass(frozen=True)
 class AccountPlan:
-    """An ad account: its place as in `worldbuild.PLACES`, and its campaigns."""
+    """An ad account: its place as in `worldbuild.PLACES`, its campaigns, and its TikTok Shops."""
 
     place: tuple[str, str, str, str, str | None, str, str]
     campaigns: tuple[CampaignPlan, ...] = field(default=())
+    shops: tuple[ShopPlan, ...] = ()
 
 
 _SALES: dict[str, object] = {"objective": "WEB_CONVERSIONS", "web_events": True}
@@ -158,7 +164,9 @@ def _us_shop() -> AccountPlan:
             )
         },
     )
-    return AccountPlan(("Lumen & Loom US", "USD", *_NEW_YORK), (lamp, blanket, speaker, top_view, cart, stills))
+    campaigns = (lamp, blanket, speaker, top_view, cart, stills)
+    shops = (shop(_START, _FIRST_LAUNCH, _SECOND_LAUNCH),)
+    return AccountPlan(("Lumen & Loom US", "USD", *_NEW_YORK), campaigns, shops)
 
 
 def _app() -> AccountPlan:

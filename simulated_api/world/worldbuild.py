@@ -246,6 +246,7 @@ def _story(build: _Builder) -> None:
     """The plan of `story`, with the libraries that every account has."""
     for index, plan in enumerate(STORY):
         account = build.account(index, place=plan.place)
+        account.shops = plan.shops
         for planned in plan.campaigns:
             campaign = build.campaign(account, planned.first, planned.name, **planned.traits)
             for name, ads in planned.adgroups.items():
