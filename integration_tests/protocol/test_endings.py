@@ -192,4 +192,4 @@ def test_a_signal_during_a_check_ends_it(api: SimulatedApi, tmp_path: Path) -> N
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=SOON + 20)
-    assert (process.returncode, error) == (143, b"Ended by SIGTERM.\n")
+    assert (process.returncode, error) == (-signal.SIGTERM, b"Ended by SIGTERM.\n")

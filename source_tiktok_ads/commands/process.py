@@ -7,6 +7,7 @@ that joins its threads would wait for ever. So the end of this process is `os._e
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import shutil
@@ -92,12 +93,13 @@ class LineWriter:
         return self._descriptor
 
 
-def end_process(code: int, reason: str = "") -> NoReturn:
+def end_process(code: int, reason: str = "", by_signal: int | None = None) -> NoReturn:
     """End now: no thread is waited for, the CDK's temporary folder with its copy of the configuration goes.
 
     Args:
         code: The exit code.
         reason: One line for the error output, without secrets.
+        by_signal: A signal to end by instead, where it ends this process.
     """
     if reason:
         with suppress(OSError):
@@ -106,6 +108,10 @@ def end_process(code: int, reason: str = "") -> NoReturn:
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError, ValueError, AttributeError):  # the error output may be gone, or never have been there
         sys.stderr.flush()
+    if by_signal is not None:
+        # Python sets handlers in its main thread only, which may be waiting for anything.
+        ctypes.CDLL(None).signal(by_signal, int(signal.SIG_DFL))
+        os.kill(os.getpid(), by_signal)
     os._exit(code)
 
 
@@ -153,7 +159,10 @@ class Signals:
 def end_at_once(number: int) -> None:
     """End on a signal while nothing is being read: there is no state to print.
 
+    It ends by the signal itself, as a process does that does not handle it: PyAirbyte stops a command whose answer it
+    has, and takes any other end for a failure. Process 1 is not ended by one, and exits.
+
     Args:
         number: Of the signal.
     """
-    end_process(128 + number, f"Ended by {signal.Signals(number).name}.")
+    end_process(128 + number, f"Ended by {signal.Signals(number).name}.", by_signal=number)
