@@ -7,7 +7,7 @@ the connector.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,7 @@ class Staged:
 
 def generated_files() -> dict[Path, str]:
     """Each generated file of the package, as it must be."""
-    known = {stream.name: stream for stream in streams()}
+    known = {stream.name: _named(stream) for stream in streams()}
     models = [_staged(path, known) for path in sorted(STAGING.glob("*.sql"))]
     found = {each.name: each for model in models for each in (model.stream, model.topview) if each}
     tables = [found[name] for name in sorted(found)]
@@ -70,6 +70,12 @@ def generated_files() -> dict[Path, str]:
         STAGING / "staging.yml": _yaml({"version": 2, "models": [_model(model) for model in models]}),
         MARTS / "columns.md": _docs(tables),
     }
+
+
+def _named(stream: Stream) -> Stream:
+    """A stream without columns whose names begin with a digit: each destination calls those in its own way."""
+    properties = {name: schema for name, schema in stream.properties.items() if not name[0].isdigit()}
+    return replace(stream, properties=properties)
 
 
 def _docs(tables: Sequence[Stream]) -> str:

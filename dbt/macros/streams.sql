@@ -798,7 +798,6 @@
                 'gross_revenue': 'number',
                 'roi': 'number',
                 'live_views': 'integer',
-                '10_second_live_views': 'integer',
                 'live_follows': 'integer',
                 'cost_per_live_view': 'number',
                 'cost_per_10_second_live_view': 'number',

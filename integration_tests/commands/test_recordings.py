@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from source_tiktok_ads.pseudonyms.recording import Masked
 
 # One worker: of an ad account that is refused, the same windows are asked for each time.
-DAYS: dict[str, Any] = {"start_date": "2026-02-20", "end_date": "2026-03-15", "num_workers": 1}
+# Which idle windows are asked for all the same follows from ids, and those of a recording are others: all are.
+DAYS: dict[str, Any] = {"start_date": "2026-02-20", "end_date": "2026-03-15", "num_workers": 1, "idle_days": "read"}
 # What reads the whole of the tiny world: entities, assets, Business Centers, reports of each kind.
 STREAMS = (
     "ad_accounts", "campaigns", "ad_groups", "ads", "pixels", "video_creatives", "smart_plus_ads", "business_centers",

@@ -6,16 +6,25 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from airbyte_protocol.models import AirbyteMessage
 
 from demo.progress import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-TODAY = datetime.now(UTC).date()
+NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
+TODAY = NOON.date()
 START = TODAY - timedelta(days=60)
 NAMES = ("ad_accounts", "campaigns", "campaigns_daily_report")
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 def _message(kind: str, **content: Any) -> AirbyteMessage:  # noqa: ANN401 - of the protocol

@@ -122,7 +122,7 @@ def test_every_key_of_what_streams_share_is_read(reads: Reads) -> None:
 
 
 def test_every_template_is_used() -> None:
-    shared = {"requester", "path_quotas", "ad_accounts", "metrics"}
+    shared = {"requester", "path_quotas", "ad_accounts", "signs_of_activity", "metrics"}
     templates = {stream["$ref"].rpartition("/")[2] for stream in STREAMS if "$ref" in stream}
     text = Path(__file__).parents[2].joinpath("manifest.yaml").read_text(encoding="utf-8")
     streams = text[text.index("\nstreams:") :]

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 _TESTS = Path(__file__).parents[1]
 TRACED = (
     "lists/",
+    "jobs/test_",
+    "gmv_max/test_gmv_max.py",
     "commands/test_check.py",
+    "commands/test_plan.py",
+    "commands/test_probe_idle_days.py",
+    "commands/test_questions.py",
+    "commands/test_recordings.py",
     "reports/test_custom_reports_sync.py",
     "protocol/test_incremental.py",
     "endpoints/test_custom_endpoints",

@@ -108,7 +108,7 @@ def as_kind(kind: str, value: Any) -> Any:  # noqa: ANN401 - any value of a reco
 def rows(table: str, records: Iterable[Record]) -> list[str]:
     """Records of the truth as rows of the table, each as text, sorted."""
     types = kinds(table)
-    return sorted(_text(table, {name: as_kind(types[name], value) for name, value in r.items()}) for r in records)
+    return sorted(_text(table, {column(n): as_kind(types[n], value) for n, value in r.items()}) for r in records)
 
 
 def found_rows(table: str, found: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -118,8 +118,17 @@ def found_rows(table: str, found: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted(_text(table, row) for row in plain)
 
 
+MADE_UP = {("change_log", "change_id")}  # by the connector: the truth has others
+
+
+def column(name: str) -> str:
+    """What PyAirbyte calls a column in a table."""
+    return f"_{name}" if name[0].isdigit() else name
+
+
 def _text(table: str, row: Mapping[str, Any]) -> str:
     links = SIGNED.get(table, ())
+    row = {name: value for name, value in row.items() if (table, name) not in MADE_UP}
     shown = {name: value.split("?")[0] if name in links and value else value for name, value in row.items()}
     return json.dumps(shown, sort_keys=True, ensure_ascii=False, default=repr)
 
@@ -195,7 +204,7 @@ def test_a_primary_key_is_whole_and_there_once(
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_have_the_documented_types(loaded: Callable[[str, int], Tables], warehouse: str, table: str) -> None:
     words = documented_types()[warehouse]
-    expected = {name: words[kind] for name, kind in kinds(table).items()}
+    expected = {column(name): words[kind] for name, kind in kinds(table).items()}
     types = loaded(warehouse, 1).types[table]
     assert {name: kind for name, kind in types.items() if name not in OWN_COLUMNS} == expected
     assert set(types) - set(expected) == set(OWN_COLUMNS)

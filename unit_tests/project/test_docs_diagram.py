@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONFIG = {
-    "credentials": {"auth_type": "access_token", "access_token": "none"},
+    "credentials": {"auth_type": "access_token", "access_token": "not-a-token"},
     "advertiser_ids": ["1"],
     "start_date": "2026-01-31",
 }
