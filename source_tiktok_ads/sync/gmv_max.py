@@ -1,4 +1,4 @@
-"""The family of GMV Max reports, and the family of any stream."""
+"""The family of GMV Max reports."""
 
 from __future__ import annotations
 
