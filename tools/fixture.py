@@ -43,7 +43,7 @@ _REPORT, _ACCOUNTS = "report/integrated/get/", "advertiser/info/"
 _ACCOUNT = Account("7000000000000000001", listed=True, details={"currency": "USD", "display_timezone": "Etc/UTC"})
 _ALWAYS = Window(date(2000, 1, 1), date(2100, 1, 1))
 _ANYONE = {
-    "credentials": {"auth_type": "access_token", "access_token": "none"},
+    "credentials": {"auth_type": "access_token", "access_token": "not-a-token"},
     "advertiser_ids": [_ACCOUNT.id],
     "start_date": "2026-01-01",
 }
