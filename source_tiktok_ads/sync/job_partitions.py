@@ -12,7 +12,7 @@ from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT
 from source_tiktok_ads.sync.list_partitions import ListCursor
 from source_tiktok_ads.sync.partition import AccountPartition
 from source_tiktok_ads.sync.report_partitions import WindowCursor, WindowPartition, WindowPartitions
-from source_tiktok_ads.sync.state import time_of_state, unusable_state
+from source_tiktok_ads.sync.state import time_of_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -138,12 +138,8 @@ class TimeWindowCursor(WindowCursor):
         Raises:
             AirbyteTracedException: A `config_error` when it lies more than a day in the future.
         """
-        if (value := self._values.get(account.key)) is None:
-            return None
-        moment = self.parse(value)
-        if moment > datetime.now(UTC) + timedelta(days=1):
-            raise unusable_state(self._stream, account.place, f"{value} lies in the future")
-        return moment.date()
+        value = self.saved_value(account, datetime.now(UTC) + timedelta(days=1))
+        return self.parse(value).date() if value else None
 
     def value_of(self, day: date) -> str:
         """The end of a day, or the moment at which reading began."""

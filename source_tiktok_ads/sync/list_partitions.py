@@ -10,7 +10,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 
 from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT
 from source_tiktok_ads.sync.partition import AccountPartition
-from source_tiktok_ads.sync.state import AccountCursor, time_of_state, unusable_state
+from source_tiktok_ads.sync.state import AccountCursor, time_of_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,11 +46,7 @@ class ListCursor(AccountCursor):
         Raises:
             AirbyteTracedException: A `config_error` when it lies more than a day in the future.
         """
-        if (value := self._values.get(account.key)) is None:
-            return None
-        if self.parse(value) > pendulum.now("UTC") + timedelta(days=1):
-            raise unusable_state(self._stream, account.place, f"{value} lies in the future")
-        return value
+        return self.saved_value(account, pendulum.now("UTC") + timedelta(days=1))
 
     def note(self, account: Account, records: Sequence[Mapping[str, Any]]) -> None:
         """Remember the latest modification time of an account's records."""

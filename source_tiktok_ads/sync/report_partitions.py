@@ -12,7 +12,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 
 from source_tiktok_ads.readers.reports.windows import ReportDays, Window, windows
 from source_tiktok_ads.sync.partition import AccountPartition
-from source_tiktok_ads.sync.state import AccountCursor, unusable_state
+from source_tiktok_ads.sync.state import AccountCursor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -76,12 +76,8 @@ class WindowCursor(AccountCursor):
         Raises:
             AirbyteTracedException: A `config_error` when it lies more than a day after today.
         """
-        if (value := self._values.get(account.key)) is None:
-            return None
-        day = self.parse(value)
-        if day > account.today() + timedelta(days=1):
-            raise unusable_state(self._stream, account.place, f"{value} lies in the future")
-        return day
+        value = self.saved_value(account, account.today() + timedelta(days=1))
+        return self.parse(value) if value else None
 
     def value_of(self, day: date) -> str:
         """What the state says once everything up to this day is read."""

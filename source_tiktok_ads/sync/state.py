@@ -180,6 +180,17 @@ class AccountCursor(Cursor):
         self._restored = True
         self._streams = streams
 
+    def saved_value(self, account: Account, latest: date) -> str | None:
+        """The value of the saved state; None where there is none.
+
+        Raises:
+            AirbyteTracedException: A `config_error` when it lies after the latest that can be.
+        """
+        value = self._values.get(account.key)
+        if value is not None and self.parse(value) > latest:
+            raise unusable_state(self._stream, account.place, f"{value} lies in the future")
+        return value
+
     @property
     def state(self) -> MutableMapping[str, Any]:
         """The state in the form of the contract."""
