@@ -100,17 +100,22 @@ def _run_protocol(arguments: list[str]) -> None:
         with WaitingLine() as line:
             progress = ReadProgress(line)
             for message in entrypoint.run(options):
-                if isinstance(message, bytes):  # a page's lines, by an adjusted CDK
-                    output.write_bytes(message)
-                else:
-                    output.write(f"{message}\n")
+                _print(message, output)
                 if options.command == "read":
                     progress.see(message)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and ends the process
         end_soon(1)
         for last in [*(source.closing_messages() if source else ()), _as_trace(error)]:
-            output.write(f"{AirbyteEntrypoint.airbyte_message_to_string(last)}\n")
+            _print(AirbyteEntrypoint.airbyte_message_to_string(last), output)
         end_process(getattr(error, "exit_code", 1))
+
+
+def _print(message: str | bytes, output: LineWriter) -> None:
+    """Write a message; of an adjusted CDK it may be bytes, which are the lines of a page."""
+    if isinstance(message, bytes):
+        output.write_bytes(message)
+    else:
+        output.write(f"{message}\n")
 
 
 def _as_trace(error: Exception) -> AirbyteMessage:

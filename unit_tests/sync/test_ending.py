@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
+import sys
 from queue import Queue
-from typing import Any
-from unittest.mock import Mock
+from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock, Mock
 
+import orjson
 import pytest
+from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import FailureType, Type
 
+from source_tiktok_ads import run
+from source_tiktok_ads.commands.process import LineWriter
+from source_tiktok_ads.source import SourceTiktokAds
+from source_tiktok_ads.sync.cdk_adjustments import message_to_string
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
 from source_tiktok_ads.sync.record_pages import PageMessage, RecordPage
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_records_on_their_way_come_before_the_state_that_counts_them() -> None:
@@ -57,3 +69,32 @@ def test_a_stream_that_the_source_does_not_have_is_named_with_the_nearest_name()
 
 def test_no_error_when_every_stream_is_there() -> None:
     assert missing_streams(["ads"], ["ads", "campaigns"]) is None
+
+
+def test_a_page_on_its_way_is_printed_as_its_lines_when_a_read_breaks_off(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = RecordPage([{"n": 1}, {"n": 2}], "ads")
+    output = os.open(tmp_path / "out", os.O_WRONLY | os.O_CREAT)
+    source = Mock(closing_messages=Mock(return_value=[PageMessage(page)]))
+    broken = Mock(run=Mock(side_effect=Interruption(signal.SIGTERM).error()))
+    monkeypatch.setattr(sys, "stdout", sys.stdout)  # put back after the test
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr(AirbyteEntrypoint, "airbyte_message_to_string", staticmethod(message_to_string))
+    monkeypatch.setattr(SourceTiktokAds, "for_command", Mock(return_value=source))
+    for name, stand_in in {
+        "Entrypoint": Mock(return_value=broken),
+        "LineWriter": Mock(return_value=LineWriter(output)),
+        "Signals": Mock(),
+        "WaitingLine": MagicMock(),
+        "end_soon": Mock(),
+        "tune_for_reading": Mock(),
+        "end_process": Mock(side_effect=SystemExit),
+    }.items():
+        monkeypatch.setattr(run, name, stand_in)
+    with pytest.raises(SystemExit):
+        run.run(["read", "--config", "c.json", "--catalog", "k.json"])
+    os.close(output)
+    printed = (tmp_path / "out").read_bytes()
+    assert printed.startswith(page.lines)
+    assert [orjson.loads(line)["type"] for line in printed.splitlines()] == ["RECORD", "RECORD", "TRACE"]
