@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from integration_tests.commands.gmv_max_worlds import GMV_MAX_WORLDS
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
@@ -209,9 +210,11 @@ WORLDS: list[tuple[str, dict[str, Any] | Callable[[SimulatedApi], None], str, bo
     ("images_of_ads", {}, "sometimes", True),
     ("images_of_ads", lambda api: of_rows(api, "ad/get/", lambda row: row.update(image_ids=["i"])), "always", True),
     ("images_of_ads", lambda api: of_rows(api, "ad/get/", lambda row: row.update(image_ids=None)), "never", False),
+    *GMV_MAX_WORLDS,
     *(
         (question, world, outcome, agrees)
         for question, path in (
+            ("scope_gmv_max_stores", "gmv_max/store/list/"), ("scope_gmv_max_report", "gmv_max/report/get/"),
             ("scope_pixels", "pixel/list/"), ("scope_audiences", "dmp/custom_audience/list/"),
             ("scope_creatives", VIDEOS), ("scope_smart_plus", "smart_plus/ad/get/"),
             ("scope_lead_forms", "page/get/"), ("scope_business_centers", "bc/get/"),
