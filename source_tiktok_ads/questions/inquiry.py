@@ -136,7 +136,8 @@ class Inquiry:
         reply = self._reply(value.reading)
         if not reply.taken:
             raise UnknownFactError(f"{reply.path} is refused: {shortened(reply.refusal, _TEXT).rstrip('. ')}")
-        rows = (row for row in reply.rows if all(row.get(name) == each for name, each in value.where.items()))
+        where = self._facts.filled(value.where)
+        rows = (row for row in reply.rows if all(row.get(name) == each for name, each in where.items()))
         ids = list(dict.fromkeys(str(row[value.column]) for row in rows if row.get(value.column)))
         if not ids:
             raise UnknownFactError(value.missing)

@@ -37,7 +37,7 @@ class FoundValue(_Data):
     Attributes:
         reading: The list.
         column: Whose values.
-        where: Which of its rows count: columns with the values that they must have.
+        where: Which of its rows count: columns with the values that they must have, with placeholders.
         most: How many are taken; a list of a reading holds them all, a text the first.
         missing: What to say of an ad account that has none.
     """

@@ -17,6 +17,7 @@ from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
 from source_tiktok_ads.catalogue import TOP_VIEW
+from source_tiktok_ads.readers.form_libraries import FormLibraries
 from source_tiktok_ads.readers.gmv_max.window_rows import WindowRows
 from source_tiktok_ads.readers.include_deleted import entity_filter
 from source_tiktok_ads.readers.lists.columns import EntityColumns
@@ -153,6 +154,11 @@ class Shared:
         directory = self.accounts if self.shard == WHOLE else self._directory(WHOLE)
         return LookUps(self._looked_up_stream, directory.accounts)
 
+    @cached_property
+    def libraries(self) -> FormLibraries:
+        """Form libraries of Business Centers; nothing is listed before one is needed."""
+        return FormLibraries(self.api)
+
     @property
     def shares_top_view(self) -> bool:
         """Whether the stream of campaigns asks for TopView campaigns of every status anyway."""
@@ -194,7 +200,7 @@ class Shared:
 
         def build(family: ReportFamily, entry: ReportEntry, columns: ReportColumns) -> Any:  # noqa: ANN401 - a ReportReader
             everything = {**self._config, "include_deleted": True}
-            resources = StreamResources(self.api, self.entity_ids, self.look_ups)
+            resources = StreamResources(self.api, self.entity_ids, self.look_ups, self.libraries)
             return self._component(family, everything, entry, columns, resources)
 
         config = {**self._config, "idle_days": mode}
@@ -205,7 +211,7 @@ class Shared:
 
     def prepare(self) -> None:
         """Make what threads are going to ask for: made by two at once, the accounts would be listed twice."""
-        _ = self.accounts, self.entity_ids, self.look_ups, self.omissions
+        _ = self.accounts, self.entity_ids, self.look_ups, self.libraries, self.omissions
 
     def reader(self, family: Family) -> Reader:
         """What reads a stream of a sync, its list shared with the streams and look-ups that need it too."""
@@ -233,6 +239,7 @@ class Shared:
                 self.api,
                 self.entity_ids,
                 self.look_ups,
+                self.libraries,
                 shared,
                 self._query(streams),
                 None if self._config["advertiser_ids"] or shared is None else self.accounts.once,
