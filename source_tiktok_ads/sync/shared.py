@@ -13,6 +13,7 @@ from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import M
 from source_tiktok_ads.accounts.directory import AdAccounts
 from source_tiktok_ads.accounts.shard import WHOLE, Shard
 from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.daily_quotas import DailyQuotas, quotas_of_the_day, without_days
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
@@ -91,7 +92,9 @@ class Shared:
         self._families, self._selected, self._due = families, selected, due
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
         share = config["rate_limit_share"]
-        quota, own = TIERS[tier].share(share), path_tiers(definitions.get("path_quotas", {}), tier)
+        quotas = definitions.get("path_quotas", {})
+        quota, own = TIERS[tier].share(share), path_tiers(without_days(quotas), tier)
+        self._daily_quotas = DailyQuotas(quotas_of_the_day(quotas, tier, share))
         paths = {path: each.share(share) for path, each in own.items()}
         self.interval = quota.interval
         self.limiter = limiter or QuotaLimiter(quota, patience=patience, paths=paths)
@@ -118,7 +121,7 @@ class Shared:
         access: AccessTokenAuthenticator = requester.get_authenticator()
         if self._give_back:
             access.give_back = self._give_back
-        return Api(requester, access, requester.outage, requester.own_quotas)
+        return Api(requester, access, requester.outage, requester.own_quotas, self._daily_quotas)
 
     @cached_property
     def shard(self) -> Shard:
