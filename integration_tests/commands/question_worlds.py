@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from integration_tests.commands.gmv_max_worlds import GMV_MAX_WORLDS
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
@@ -132,6 +133,13 @@ def one_without_time(api: SimulatedApi) -> None:
     met(api, "smart_plus/ad/get/", actions.changed(change))
 
 
+def only_in_library(api: SimulatedApi) -> None:
+    """An ad account whose list has a form that was not moved, and no other."""
+    only = {"list": [{"page_id": "1"}], "page_info": {"page": 1, "page_size": 100, "total_number": 1}}
+    own = {"advertiser_id": api.simulation.world.accounts[0].id}
+    api.faults.add(path="page/get/", params=own, action=actions.answer(0, "OK", only), times=None)
+
+
 # The question, what the world does, the outcome, and whether it is what the connector takes for granted.
 WORLDS: list[tuple[str, dict[str, Any] | Callable[[SimulatedApi], None], str, bool | None]] = [
     ("days_with_days", {}, "exact", True),
@@ -209,9 +217,13 @@ WORLDS: list[tuple[str, dict[str, Any] | Callable[[SimulatedApi], None], str, bo
     ("images_of_ads", {}, "sometimes", True),
     ("images_of_ads", lambda api: of_rows(api, "ad/get/", lambda row: row.update(image_ids=["i"])), "always", True),
     ("images_of_ads", lambda api: of_rows(api, "ad/get/", lambda row: row.update(image_ids=None)), "never", False),
+    *GMV_MAX_WORLDS,
+    ("moved_forms", {}, "included", True),
+    ("moved_forms", only_in_library, "left_out", True),
     *(
         (question, world, outcome, agrees)
         for question, path in (
+            ("scope_gmv_max_stores", "gmv_max/store/list/"), ("scope_gmv_max_report", "gmv_max/report/get/"),
             ("scope_pixels", "pixel/list/"), ("scope_audiences", "dmp/custom_audience/list/"),
             ("scope_creatives", VIDEOS), ("scope_smart_plus", "smart_plus/ad/get/"),
             ("scope_lead_forms", "page/get/"), ("scope_business_centers", "bc/get/"),

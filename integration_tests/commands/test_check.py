@@ -13,7 +13,7 @@ from integration_tests.running.in_process import hurried_limiter
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
 from simulated_api.trouble import actions
-from simulated_api.world.worldbuild import DISABLED, FORBIDDEN
+from simulated_api.world.building import DISABLED, FORBIDDEN
 from source_tiktok_ads.source import SourceTiktokAds
 
 if TYPE_CHECKING:

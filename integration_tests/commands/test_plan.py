@@ -83,8 +83,30 @@ def test_every_stream_has_a_line_also_one_whose_requests_depend_on_what_lists_ho
         plan = run("plan", config, catalog_of(config, names), now=NOW)
         assert set(names) - {"ad_accounts"} <= set(figures(plan))
         text = plan.stdout.decode()
-        assert text.count("not counted: at least one per window and shop") == 6
+        assert text.count("at least: a page per window and shop") == 6
         assert text.count("not counted: at least three per file") == 2
+
+
+def test_reports_of_gmv_max_are_counted_by_window_and_shop() -> None:
+    names = (
+        "gmv_max_account_daily_report",
+        "gmv_max_product_campaign_daily_report",
+        "gmv_max_live_campaign_daily_report",
+    )
+    with SimulatedApi(now=NOW, world="gmv_max") as api:
+        config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=75)).date()))
+        catalog = catalog_of(config, names)
+        api.clear_log()
+        planned = figures(run("plan", config, catalog, now=NOW))
+        assert len(api.requests) < 12
+        api.clear_log()
+        first = run("read", config, catalog, now=NOW)
+        asked = [entry for entry in api.requests if entry.path == "gmv_max/report/get/" and entry.params["page"] == "1"]
+        assert sum(planned[name] for name in names) == len(asked) == 3 * 3 * 4  # reports, windows, shops
+        assert planned["(shops)"] == sum(entry.path == "gmv_max/store/list/" for entry in api.requests)
+        api.now = NOW + timedelta(days=1)
+        again = figures(run("plan", config, catalog, first.last_states, now=api.now))
+        assert sum(again[name] for name in names) == 3 * 4
 
 
 def test_a_share_of_the_quota_takes_longer() -> None:

@@ -88,7 +88,7 @@ def test_a_form_takes_three_requests_and_the_forms_are_listed_once(api: Simulate
     leads = [entry for entry in api.requests if entry.path in (LEAD_TASK, LEAD_FILE)]
     lists = [entry for entry in api.requests if entry.path == "page/get/" and entry.code == 0]
     assert len(leads) == 3 * len(run.records["lead_forms"])
-    assert len(lists) == len({entry.params["advertiser_id"] for entry in lists})
+    assert len(lists) == len({entry.params.get("advertiser_id") or entry.params["library_id"] for entry in lists})
 
 
 @pytest.mark.parametrize(("region", "found"), [("eu", True), ("us", False), ("default", False)])

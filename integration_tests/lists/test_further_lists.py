@@ -130,7 +130,9 @@ def test_no_page_and_no_parent_is_asked_for_twice(syncs: list[Any]) -> None:
     requests = syncs[0][2]
     pages_of_accounts = 8 + 2  # eight ad accounts, of which the big one has three pages
     assert requests == {
-        **dict.fromkeys(("tt_video/list/", "creative/portfolio/list/", "page/get/", "pixel/list/"), pages_of_accounts),
+        **dict.fromkeys(("tt_video/list/", "creative/portfolio/list/", "pixel/list/"), pages_of_accounts),
+        "page/get/": pages_of_accounts + 7,  # libraries of forms that were moved
+        "page/library/get/": 2,  # the second page shows no other
         **dict.fromkeys(("file/music/get/", "gmv_max/store/list/"), 8),
         **dict.fromkeys(("smart_plus/campaign/get/", "smart_plus/adgroup/get/"), 8),
         **dict.fromkeys(("bc/get/", "bc/balance/get/", "advertiser/balance/get/", "catalog/get/"), 1),

@@ -117,7 +117,7 @@ def test_every_key_of_what_streams_share_is_read(reads: Reads) -> None:
     assert set(definitions["ad_accounts"]) <= reads["AdAccounts"]
     requester = definitions["requester"]
     assert set(requester["authenticator"]) - OF_THE_CDK <= reads["AccessTokenAuthenticator"]
-    assert set(requester["error_handler"]) == OF_THE_CDK
+    assert set(requester["error_handler"]) == {*OF_THE_CDK, "path_quotas"}
     assert set(requester) - OF_THE_CDK <= {name.lstrip("_") for name in reads["ApiRequester"]} | {"url"}
 
 

@@ -1,4 +1,4 @@
-"""tt_video/list, creative/portfolio/list, file/music/get and page/get: lists of an ad account's creatives and forms."""
+"""tt_video/list, creative/portfolio/list and file/music/get: lists of an ad account's creatives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from simulated_api.rules.params import moment
 from simulated_api.serving.answers import Paged
 from simulated_api.trouble.errors import PARAMETER, ApiError, not_acceptable
 from simulated_api.world import assets, creatives
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 _PAGES = ("advertiser_id", "page", "page_size")
 _SYSTEM_MUSIC = 3  # pieces of the library that all ad accounts have
 _MUSIC_SHOWN = 100_000
-_FORMS = "LEAD_GEN"
-_PAGE_TYPES = (_FORMS, "STORE_FRONT", "APP_PROFILE_PAGE", "TIKTOK_INSTANT_PAGE")
 
 
 def list_spark_posts(sim: Simulation, params: Params) -> Paged:
@@ -32,7 +29,7 @@ def list_spark_posts(sim: Simulation, params: Params) -> Paged:
     account_id, (page, page_size) = params.advertiser_id(), params.paging(50, 20)
     kinds = params.array("item_types") or ["VIDEO", "CAROUSEL"]
     rows = (creatives.spark_post_fields(each) for each in stock(sim, account_id, "spark"))
-    return _paged((row for row in rows if row["item_info"]["item_type"] in kinds), page, page_size)
+    return paged((row for row in rows if row["item_info"]["item_type"] in kinds), page, page_size)
 
 
 def list_portfolios(sim: Simulation, params: Params) -> Paged:
@@ -42,7 +39,7 @@ def list_portfolios(sim: Simulation, params: Params) -> Paged:
         raise not_acceptable(f"filtering.{name}", [])
     account_id, (page, page_size) = params.advertiser_id(), params.paging(100, 20)
     rows = (creatives.portfolio_fields(each) for each in stock(sim, account_id, "portfolio"))
-    return _paged(rows, page, page_size, "creative_portfolios")
+    return paged(rows, page, page_size, "creative_portfolios")
 
 
 def list_music(sim: Simulation, params: Params) -> Paged:
@@ -58,26 +55,7 @@ def list_music(sim: Simulation, params: Params) -> Paged:
     rows = [creatives.system_music_fields(index) for index in range(_SYSTEM_MUSIC)]
     rows += [creatives.music_fields(each, sim.now) for each in stock(sim, account_id, "music")]
     found = (row for row in rows if set(row["sources"]) & set(sources))
-    return _paged(found, page, page_size, "musics", "%Y-%m-%dT%H:%M:%SZ")
-
-
-def list_pages(sim: Simulation, params: Params) -> Paged:
-    """One page of an ad account's pages, of all types or one; libraries of Business Centers are not answered."""
-    params.only(*_PAGES, "business_type", "status", "update_time_range")
-    account_id, (page, page_size) = params.advertiser_id(), params.paging(100, 10)
-    kind = params.choice("business_type", ("", *_PAGE_TYPES), "")
-    status = params.choice("status", ("", "EDITED", "PUBLISHED"), "")
-    span = params.object("update_time_range")
-    if span:
-        first, last = (moment(f"update_time_range.{name}", span.get(name)) for name in ("start", "end"))
-    rows: list[dict[str, Any]] = []
-    for each in stock(sim, account_id, "form"):
-        rows += [creatives.form_fields(each, sim.now)] if kind in ("", _FORMS) else []
-        rows += [creatives.page_fields(each, sim.now)] if kind in ("", "STORE_FRONT") else []
-    rows = [row for row in rows if status in ("", row["status"])]
-    if span:
-        rows = [row for row in rows if first <= row["update_time"].replace(tzinfo=None) <= last]
-    return _paged(rows, page, page_size)
+    return paged(found, page, page_size, "musics", "%Y-%m-%dT%H:%M:%SZ")
 
 
 def stock(sim: Simulation, account_id: str, kind: str) -> list[Asset]:
@@ -94,5 +72,6 @@ def on_wire(value: Any, form: str = "%Y-%m-%d %H:%M:%S") -> Any:  # noqa: ANN401
     return f"{value:{form}}" if isinstance(value, datetime) else value
 
 
-def _paged(rows: Iterable[Any], page: int, page_size: int, key: str = "list", form: str = "%Y-%m-%d %H:%M:%S") -> Paged:
+def paged(rows: Iterable[Any], page: int, page_size: int, key: str = "list", form: str = "%Y-%m-%d %H:%M:%S") -> Paged:
+    """One page of rows with times."""
     return Paged([orjson.dumps(on_wire(row, form)) for row in rows], page, page_size, key=key)

@@ -54,7 +54,7 @@ FURTHER: Mapping[str, tuple[str, Callable[[Simulation, Params], Answer | File | 
     "tt_video/list/": ("GET", creatives.list_spark_posts),
     "creative/portfolio/list/": ("GET", creatives.list_portfolios),
     "file/music/get/": ("GET", creatives.list_music),
-    "page/get/": ("GET", creatives.list_pages),
+    "page/get/": ("GET", leads.list_pages),
     "smart_plus/campaign/get/": ("GET", partial(list_smart, wanted=CAMPAIGNS)),
     "smart_plus/adgroup/get/": ("GET", partial(list_smart, wanted=ADGROUPS)),
     "pixel/event/stats/": ("GET", pixel_statistics.pixel_statistics),

@@ -1,27 +1,30 @@
-"""page/lead/task, page/lead/task/download and page/library/get: files of an instant form's leads.
+"""page/get, page/library/get, page/lead/task and page/lead/task/download: instant forms, and files of their leads.
 
-One path makes a task and, with `task_id`, looks at it. What was moved to a Business Center is asked for by the library
-that it is in. Leads of another region than the header's are in no file.
+Forms that were moved to a Business Center are in a library, too, by which their leads are asked for. One path makes a
+task and, with `task_id`, looks at it. Leads of another region than the header's are in no file.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simulated_api.endpoints.creatives import stock
-from simulated_api.rules.params import digits
+from simulated_api.endpoints.creatives import paged, stock
+from simulated_api.rules.params import digits, moment
 from simulated_api.serving.answers import Answer, File
 from simulated_api.trouble.errors import PARAMETER, PERMISSION, ApiError, no_such
-from simulated_api.world.creatives import form_fields
+from simulated_api.world.creatives import form_fields, page_fields
 from simulated_api.world.leads import file_type, lead_file, leads
 
 if TYPE_CHECKING:
     from simulated_api.rules.params import Params
+    from simulated_api.serving.answers import Paged
     from simulated_api.serving.simulation import Simulation
     from simulated_api.world.assets import Asset
     from simulated_api.world.model import Account
 
 _STATUSES = {"running": "RUNNING", "done": "SUCCEED", "failed": "FAILED"}
+_FORMS = "LEAD_GEN"
+_PAGE_TYPES = (_FORMS, "STORE_FRONT", "APP_PROFILE_PAGE", "TIKTOK_INSTANT_PAGE")
 _REGION = "x-lead-region"
 _REGIONS = ("", "eu", "us")
 
@@ -34,6 +37,27 @@ def library_of(account: Account) -> str:
 def is_moved(form: Asset, sim: Simulation) -> bool:
     """Whether a form is in a library."""
     return bool(form_fields(form, sim.now)["transfer_status"] == "TRANSFERRED")
+
+
+def list_pages(sim: Simulation, params: Params) -> Paged:
+    """One page of an ad account's pages, of all types or one, or of the forms in its library."""
+    params.only("advertiser_id", "library_id", "page", "page_size", "business_type", "status", "update_time_range")
+    (account, owner), (page, page_size) = _owner(sim, params), params.paging(100, 10)
+    kind = params.choice("business_type", ("", *_PAGE_TYPES), "")
+    status = params.choice("status", ("", "EDITED", "PUBLISHED"), "")
+    span = params.object("update_time_range")
+    if span:
+        first, last = (moment(f"update_time_range.{name}", span.get(name)) for name in ("start", "end"))
+    in_library = "library_id" in owner
+    rows: list[dict[str, Any]] = []
+    for each in stock(sim, account.id, "form"):
+        if is_moved(each, sim) if in_library else not (is_moved(each, sim) and sim.knobs.moved_forms_leave):
+            rows += [form_fields(each, sim.now)] if kind in ("", _FORMS) else []
+        rows += [page_fields(each, sim.now)] if kind in ("", "STORE_FRONT") and not in_library else []
+    rows = [row for row in rows if status in ("", row["status"])]
+    if span:
+        rows = [row for row in rows if first <= row["update_time"].replace(tzinfo=None) <= last]
+    return paged(rows, page, page_size)
 
 
 def lead_task(sim: Simulation, params: Params) -> Answer:

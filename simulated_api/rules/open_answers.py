@@ -21,6 +21,7 @@ class OpenAnswers:
         top_view_unfiltered: Whether reports that name no buying type hold TopView too.
         accounts_without_deleted: Whether figures of a whole ad account leave out what was deleted.
         deprecated_account_fields: Whether `advertiser/info/` takes names that its page has no more.
+        moved_forms_leave: Whether forms that were moved to a library are in their ad account's list no more.
         foreign_ids: What `advertiser/info/` makes of an id that is not the token's: `refused`, or `left out`.
     """
 
@@ -33,4 +34,5 @@ class OpenAnswers:
     top_view_unfiltered: bool = False
     accounts_without_deleted: bool = False
     deprecated_account_fields: bool = False
+    moved_forms_leave: bool = False
     foreign_ids: str = "refused"

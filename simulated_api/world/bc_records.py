@@ -14,9 +14,9 @@ from simulated_api.world.catalogs import time_text
 from simulated_api.world.mixing import mix
 
 if TYPE_CHECKING:
+    from simulated_api.world.building import World
     from simulated_api.world.entities import Fields
     from simulated_api.world.model import Account
-    from simulated_api.world.worldbuild import World
 
 INVOICE_TYPES = ("RECON", "CREDIT", "AUTO_PAY")
 PAY_STATUSES = ("UNPAID", "PAID", "PARTIAL_PAID", "NO_NEED")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulated_api.world.building import World
     from simulated_api.world.entities import Fields
     from simulated_api.world.model import Account
-    from simulated_api.world.worldbuild import World
 
 BUSINESS_CENTER = "7100000000000000123"
 _NAME = "Simulated BC"

@@ -14,10 +14,10 @@ from simulated_api.world.shops import account_stores
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from simulated_api.world.building import World
     from simulated_api.world.catalogs import Catalog
     from simulated_api.world.entities import Fields
     from simulated_api.world.model import Account
-    from simulated_api.world.worldbuild import World
 
 ASSET_TYPES = ("ADVERTISER", "CATALOG", "TIKTOK_SHOP", "PIXEL", "LEAD", "TT_ACCOUNT", "STOREFRONT")
 _TT_ACCOUNTS = 3

@@ -18,8 +18,8 @@ from simulated_api.world.business import center_name, centers
 from simulated_api.world.mixing import mix
 
 if TYPE_CHECKING:
+    from simulated_api.world.building import World
     from simulated_api.world.entities import Fields
-    from simulated_api.world.worldbuild import World
 
 _MANY, _SOME, _MANY_ACCOUNTS = 130, 12, 5
 _PRODUCTS_OF_THE_FIRST = 130

@@ -18,10 +18,10 @@ from simulated_api.world.mixing import mix
 from simulated_api.world.shops import gmv_max_stores, product_id
 
 if TYPE_CHECKING:
+    from simulated_api.world.building import World
     from simulated_api.world.entities import Fields
     from simulated_api.world.model import Account
     from simulated_api.world.shop_plan import GmvPlan, ShopPlan
-    from simulated_api.world.worldbuild import World
 
 PRODUCT, LIVE = "PRODUCT", "LIVE"
 _MANY, _MANY_PRODUCTS = 104, 130

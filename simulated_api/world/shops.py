@@ -17,10 +17,10 @@ from simulated_api.world.mixing import mix
 from simulated_api.world.reviews import stores
 
 if TYPE_CHECKING:
+    from simulated_api.world.building import World
     from simulated_api.world.entities import Fields
     from simulated_api.world.model import Account
     from simulated_api.world.shop_plan import ProductPlan
-    from simulated_api.world.worldbuild import World
 
 _MANY = 205
 _SEVERAL = 3  # the big account alone has so many shops

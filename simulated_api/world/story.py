@@ -50,7 +50,7 @@ class CampaignPlan:
 
 @dataclass(frozen=True)
 class AccountPlan:
-    """An ad account: its place as in `worldbuild.PLACES`, its campaigns, and its TikTok Shops."""
+    """An ad account: its place as in `building.PLACES`, its campaigns, and its TikTok Shops."""
 
     place: tuple[str, str, str, str, str | None, str, str]
     campaigns: tuple[CampaignPlan, ...] = field(default=())

@@ -1,229 +1,46 @@
-"""Builds the deterministic worlds: which ad accounts and entities exist, and when their ads deliver."""
+"""The deterministic worlds by name: which ad accounts and entities exist, and when their ads deliver."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from simulated_api.world import model
+from simulated_api.world.building import (
+    AGENCY_HISTORY_DAYS,
+    BIG,
+    DISABLED,
+    FORBIDDEN,
+    HISTORY_DAYS,
+    IDLE,
+    IN_VIETNAM,
+    NAMES,
+    NEW,
+    PLACES,
+    SETTLED_AGE,
+    SHARING,
+    TOP_VIEW_BUSY_HOURS,
+    WITH_A_SHOP,
+    World,
+    WorldBuilder,
+    add_bulk,
+    add_regular,
+    add_top_view,
+    add_upcoming,
+)
 from simulated_api.world.delivery import CONVERSIONS, SKAN
 from simulated_api.world.mixing import mix
-from simulated_api.world.model import Account, Ad, AdGroup, Campaign
 from simulated_api.world.story import ACCOUNTS as STORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HISTORY_DAYS = 60
-AGENCY_HISTORY_DAYS = 100
-SETTLED_AGE = 4  # days after which an odd day of an agency may lie
-BUSY_DAY = -10
-TOP_VIEW_DAYS = range(-15, -5)
-TOP_VIEW_BUSY_HOURS = tuple(range(8, 18))
-
-NAMES = (
-    "夏のキャンペーン 日本語",
-    "Launch 🚀 with \"double\" and 'single' quotes",
-    "First line\nsecond line",
-    "Família 👩‍👩‍👧 ação é já",
-    "Spring sale",
-    "Ελληνικά / עברית / العربية",
-    "Tab\tand back\\slash, comma; semicolon",
-    "Ünïcödé ÆØÅ ß",
-)
-OBJECTIVES = ("TRAFFIC", "WEB_CONVERSIONS", "APP_PROMOTION", "VIDEO_VIEWS", "LEAD_GENERATION", "ENGAGEMENT")
-
-# name, currency, IANA zone, timezone as answered, display_timezone, country, language
-Place = tuple[str, str, str, str, str | None, str, str]
-PLACES: tuple[Place, ...] = (
-    ("Pacific Outfitters", "USD", "America/Los_Angeles", "Etc/GMT+8", "America/Los_Angeles", "US", "en"),
-    ("Café São Paulo ☕", "BRL", "Etc/GMT+3", "Etc/GMT+3", None, "BR", "pt"),
-    ('Harrow & "Sons"', "GBP", "Europe/London", "Etc/GMT", "Europe/London", "GB", "en"),
-    ("मुंबई मसाला", "INR", "Asia/Kolkata", "Asia/Kolkata", "Asia/Kolkata", "IN", "hi"),
-    ("東京商店", "JPY", "Asia/Tokyo", "Etc/GMT-9", "Asia/Tokyo", "JP", "ja"),
-    ("Kiwi Gear", "NZD", "Pacific/Auckland", "Etc/GMT-12", "Pacific/Auckland", "NZ", "en"),
-    ("Idle Hands", "USD", "America/New_York", "Etc/GMT+5", "America/New_York", "US", "en"),
-    ("Verboten GmbH", "EUR", "Europe/Berlin", "Etc/GMT-1", "Europe/Berlin", "DE", "de"),
-    ("Cerrado por vacaciones", "EUR", "Europe/Madrid", "Etc/GMT-1", "Europe/Madrid", "ES", "es"),
-)
-BIG, NEW, IDLE, FORBIDDEN, DISABLED = 0, 5, 6, 7, 8
-SHARING, WITH_A_SHOP = 4, 9
-_IN_VIETNAM = ("Cửa hàng Sài Gòn", "VND", "Asia/Ho_Chi_Minh", "Etc/GMT-7", "Asia/Ho_Chi_Minh", "VN", "vi")
+    from simulated_api.world.model import Account
 
 
-@dataclass
-class World:
-    """Everything that exists. Days are counted as ordinals (`date.toordinal`) of the account's own calendar.
-
-    Attributes:
-        centers: How many Business Centers the token's user has.
-        catalogs: How many catalogs each of them has; None: as many as `world.catalogs` says.
-        products: How many products the first catalog of each holds; None: as many as `world.catalogs` says.
-        history_days: How far back anything was delivered.
-    """
-
-    seed: int
-    anchor: datetime
-    centers: int = 1
-    catalogs: int | None = None
-    products: int | None = None
-    whole_sets: bool = False
-    history_days: int = HISTORY_DAYS
-    accounts: list[Account] = field(default_factory=list)
-
-    def account(self, advertiser_id: str) -> Account | None:
-        """Return the ad account with this id, forbidden ones included."""
-        return next((account for account in self.accounts if account.id == advertiser_id), None)
-
-
-class _Builder:
-    """Creates entities with unique ids that grow with their creation time, as the real ones do."""
-
-    def __init__(self, seed: int, anchor: datetime) -> None:
-        self.world = World(seed, anchor)
-        self.day0 = anchor.replace(hour=0, minute=0, second=0, microsecond=0)
-        self.counter = 0
-
-    def _next(self, created: datetime) -> tuple[str, int]:
-        self.counter += 1
-        return str(int(created.timestamp()) * 1_000_000 + self.counter), self.counter
-
-    def moment(self, day: int) -> datetime:
-        """A UTC moment on day `day` relative to the anchor, different for each entity."""
-        return self.day0 + timedelta(days=day, seconds=mix(self.world.seed, day, self.counter) % 80_000)
-
-    def account(self, index: int, created_day: int = -400, place: Place | None = None) -> Account:
-        """Add the ad account `index`; beyond the known places they start over with a number in the name."""
-        name, currency, zone, timezone, display, country, language = place or PLACES[index % len(PLACES)]
-        name = name if place or index < len(PLACES) else f"{name} {index}"
-        number = mix(self.world.seed, 1, index)
-        account = Account(
-            id=str(7_000_000_000_000_000_000 + number % 600_000_000_000_000_000),
-            number=index,
-            name=name,
-            currency=currency,
-            zone=ZoneInfo(zone),
-            timezone=timezone,
-            display_timezone=display,
-            country=country,
-            language=language,
-            status="STATUS_ENABLE",
-            created=self.moment(created_day),
-        )
-        self.world.accounts.append(account)
-        return account
-
-    def campaign(self, account: Account, day: int, name: str, **traits: object) -> Campaign:
-        created = self.moment(day)
-        key, number = self._next(created)
-        campaign = Campaign(key, number, name, created, account=account, **traits)  # type: ignore[arg-type]
-        account.campaigns.append(campaign)
-        return campaign
-
-    def adgroup(self, campaign: Campaign, name: str, **traits: object) -> AdGroup:
-        created = campaign.created + timedelta(minutes=1 + len(campaign.adgroups))
-        key, number = self._next(created)
-        adgroup = AdGroup(key, number, name, created, campaign=campaign, **traits)  # type: ignore[arg-type]
-        campaign.adgroups.append(adgroup)
-        return adgroup
-
-    def ad(self, adgroup: AdGroup, name: str, density: int, **traits: object) -> Ad:
-        created = adgroup.created + timedelta(minutes=2 + len(adgroup.ads), seconds=7)
-        key, number = self._next(created)
-        first = created.astimezone(adgroup.account.zone).date().toordinal()
-        ad = Ad(key, number, name, created, adgroup=adgroup, first_day=first, density=density, **traits)  # type: ignore[arg-type]
-        adgroup.ads.append(ad)
-        return ad
-
-    def ordinal(self, day: int) -> int:
-        """The calendar day `day` days after the anchor's UTC day."""
-        return date.toordinal(self.day0.date()) + day
-
-
-def _regular(build: _Builder, account: Account, count: int, first_day: int, density: int) -> None:
-    """Campaigns of every kind, two ad groups of two ads each, with deletions at each level."""
-    span = -first_day - 1
-    for i in range(count):
-        objective = OBJECTIVES[i % len(OBJECTIVES)]
-        kind = i % 6
-        campaign = build.campaign(
-            account,
-            first_day + i * max(1, min(3, span // (count + 1))),
-            f"{NAMES[(i + account.number) % len(NAMES)]} · {i}",
-            objective="RF_REACH" if kind == 3 else objective,
-            buying_type=model.REACH_FREQUENCY if kind == 3 else model.AUCTION,
-            automation={4: model.SMART_PLUS, 5: model.UPGRADED_SMART_PLUS}.get(kind, model.MANUAL),
-            web_events=objective in ("WEB_CONVERSIONS", "LEAD_GENERATION"),
-            app_events=objective == "APP_PROMOTION",
-            ios14=objective == "APP_PROMOTION" and i % 12 == 2,
-            deleted=i == count - 2,
-            disabled=i == 3,
-            touched_daily=i % 5 == 1,
-        )
-        for g in range(2):
-            adgroup = build.adgroup(
-                campaign,
-                f"{NAMES[(i + g + 3) % len(NAMES)]} / group {g}",
-                deleted=g == 1 and i % 6 == 2,
-                touched_daily=i % 5 == 2 and g == 0,
-            )
-            for a in range(2):
-                gone = a == 1 and g == 0 and i % 3 == 0
-                ad = build.ad(adgroup, f"{NAMES[(i + g + a) % len(NAMES)]} ad {i}.{g}.{a}", density, deleted=gone)
-                ad.video = (i + a) % 4 != 1
-                ad.touched_daily = i % 5 == 3 and a == 0
-                ad.last_day = build.ordinal(-4) if gone or adgroup.gone else None
-
-
-def _upcoming(build: _Builder, account: Account) -> None:
-    """A campaign that is created the day after the anchor: it appears when the world's clock moves on."""
-    campaign = build.campaign(account, 1, "Tomorrow never knows", objective="TRAFFIC")
-    build.ad(build.adgroup(campaign, "Tomorrow group"), "Tomorrow ad", 1000)
-
-
-def _bulk(build: _Builder, account: Account, count: int) -> None:
-    """Many campaigns of one ad each, all busy in one hour of one day: more than a page in each list and report."""
-    for i in range(count):
-        campaign = build.campaign(
-            account,
-            -HISTORY_DAYS - 30 + i % 25,
-            f"Bulk campaign {i:04d}",
-            objective=OBJECTIVES[i % len(OBJECTIVES)],
-            web_events=i % 7 == 1,
-            app_events=i % 7 == 2,
-            deleted=i % 97 == 5,
-            disabled=i % 13 == 4,
-            automation=model.UPGRADED_SMART_PLUS if i % 9 == 4 else model.MANUAL,
-        )
-        adgroup = build.adgroup(campaign, f"Bulk group {i:04d}", deleted=i % 89 == 3)
-        ad = build.ad(adgroup, f"Bulk ad {i:04d}", 0, deleted=i % 83 == 7)
-        ad.busy_hours = {build.ordinal(BUSY_DAY): (9 + i % 8,)}
-
-
-def _top_view(build: _Builder, account: Account, count: int) -> None:
-    """TopView campaigns: ten days each, ten hours on the busy day; the last one is deleted."""
-    for i in range(count):
-        campaign = build.campaign(
-            account,
-            -40 + i % 5,
-            f"{NAMES[i % len(NAMES)]} TopView {i}",
-            objective="RF_REACH",
-            buying_type=model.TOP_VIEW,
-            web_events=i % 2 == 0,
-            app_events=i % 3 == 0,
-            deleted=i == count - 1,
-        )
-        adgroup = build.adgroup(campaign, f"TopView group {i}", deleted=i % 31 == 4)
-        ad = build.ad(adgroup, f"{NAMES[(i + 1) % len(NAMES)]} TopView ad {i}", 0, deleted=i % 17 == 1)
-        busy = build.ordinal(BUSY_DAY)
-        days = [build.ordinal(day) for day in TOP_VIEW_DAYS]
-        ad.busy_hours = {day: TOP_VIEW_BUSY_HOURS if day == busy else ((i + day) % 24,) for day in days}
-
-
-def _default(build: _Builder) -> None:
+def _default(build: WorldBuilder) -> None:
     for index in range(len(PLACES)):
         created_day = -20 if index == NEW else -400
         account = build.account(index, created_day)
@@ -234,15 +51,15 @@ def _default(build: _Builder) -> None:
         if index in (IDLE, FORBIDDEN):
             continue
         first_day = created_day + 1 if index == NEW else -HISTORY_DAYS
-        _regular(build, account, 12 if index == BIG else 6, first_day, 220 if index == BIG else 180)
-        _top_view(build, account, 105 if index == BIG else 2)
+        add_regular(build, account, 12 if index == BIG else 6, first_day, 220 if index == BIG else 180)
+        add_top_view(build, account, 105 if index == BIG else 2)
         if index == BIG:
-            _bulk(build, account, 1100)
-        _upcoming(build, account)
+            add_bulk(build, account, 1100)
+        add_upcoming(build, account)
     _stock(build)
 
 
-def _story(build: _Builder) -> None:
+def _story(build: WorldBuilder) -> None:
     """The plan of `story`, with the libraries that every account has."""
     for index, plan in enumerate(STORY):
         account = build.account(index, place=plan.place)
@@ -258,25 +75,25 @@ def _story(build: _Builder) -> None:
     _stock(build)
 
 
-def _tiny(build: _Builder) -> None:
+def _tiny(build: WorldBuilder) -> None:
     for index in (BIG, FORBIDDEN, 4, IDLE):
         account = build.account(index)
         account.forbidden = index == FORBIDDEN
         if index not in (IDLE, FORBIDDEN):
-            _regular(build, account, 6, -HISTORY_DAYS, 150)
-            _top_view(build, account, 2)
+            add_regular(build, account, 6, -HISTORY_DAYS, 150)
+            add_top_view(build, account, 2)
     _stock(build)
 
 
-def _gmv_max(build: _Builder) -> None:
+def _gmv_max(build: WorldBuilder) -> None:
     for index in (BIG, SHARING, IDLE, WITH_A_SHOP):
-        account = build.account(index, place=_IN_VIETNAM if index == WITH_A_SHOP else None)
+        account = build.account(index, place=IN_VIETNAM if index == WITH_A_SHOP else None)
         if index != IDLE:
-            _regular(build, account, 1, -HISTORY_DAYS, 150)
+            add_regular(build, account, 1, -HISTORY_DAYS, 150)
     _stock(build)
 
 
-def _stock(build: _Builder) -> None:
+def _stock(build: WorldBuilder) -> None:
     """Libraries (of more than two pages for the big account) and a Promote campaign, where anything is advertised.
 
     Last of all: what was built before keeps its ids. Promote ads deliver nothing: whether reports know them is not
@@ -296,31 +113,31 @@ def _stock(build: _Builder) -> None:
         build.ad(build.adgroup(campaign, "Promoted group"), "Promoted ad", 0)
 
 
-def _videos(build: _Builder, count: int) -> None:
+def _videos(build: WorldBuilder, count: int) -> None:
     build.account(0).stock = {"video": count, "tied": 1}
 
 
-def _music(build: _Builder, count: int) -> None:
+def _music(build: WorldBuilder, count: int) -> None:
     build.account(0).stock = {"music": count}
 
 
-def _leads(build: _Builder, count: int) -> None:
+def _leads(build: WorldBuilder, count: int) -> None:
     for index, forms in enumerate((12, 9)):
         build.account(index).stock = {"form": forms, "leads": count}
 
 
-def _changes(build: _Builder, count: int) -> None:
+def _changes(build: WorldBuilder, count: int) -> None:
     build.account(0).stock = {"changes": count}
 
 
-def _smart(build: _Builder, count: int) -> None:
+def _smart(build: WorldBuilder, count: int) -> None:
     account = build.account(0)
     for index in range(count):
         name, smart = f"{NAMES[index % len(NAMES)]} {index}", model.UPGRADED_SMART_PLUS
         build.adgroup(build.campaign(account, -30, name, automation=smart, deleted=index % 9 == 1), f"Group {index}")
 
 
-def _wide(build: _Builder, count: int) -> None:
+def _wide(build: WorldBuilder, count: int) -> None:
     for index in range(count):
         account = build.account(index)
         campaign = build.campaign(account, -HISTORY_DAYS, f"{NAMES[index % len(NAMES)]} {index}")
@@ -350,7 +167,7 @@ class _Activity:
         return found
 
 
-def _agency(build: _Builder, count: int, activity: _Activity) -> None:
+def _agency(build: WorldBuilder, count: int, activity: _Activity) -> None:
     """Accounts that advertise for a while and pause for a while; some never do, one in twenty bought TopView.
 
     What is odd about days: the first account with a pause has a day of conversions alone, the second a day of SKAN
@@ -373,44 +190,44 @@ def _agency(build: _Builder, count: int, activity: _Activity) -> None:
             _one_top_view(build, account, index, pauses[min(2, len(pauses) - 1)])
 
 
-def _one_top_view(build: _Builder, account: Account, index: int, day: int) -> None:
+def _one_top_view(build: WorldBuilder, account: Account, index: int, day: int) -> None:
     campaign = build.campaign(account, -60, f"TopView {index}", buying_type=model.TOP_VIEW, deleted=index % 40 == 3)
     ad = build.ad(build.adgroup(campaign, f"TopView group {index}"), f"TopView ad {index}", 0)
     ad.busy_hours = {day: TOP_VIEW_BUSY_HOURS}
 
 
-def _idle(build: _Builder, count: int) -> None:
+def _idle(build: WorldBuilder, count: int) -> None:
     for index in range(count):
         build.account(index)
 
 
-def _centers(build: _Builder, count: int) -> None:
+def _centers(build: WorldBuilder, count: int) -> None:
     build.account(0)
     build.world.centers, build.world.catalogs, build.world.products = count, 2, 1
 
 
-def _catalogs(build: _Builder, count: int) -> None:
+def _catalogs(build: WorldBuilder, count: int) -> None:
     build.account(0)
     build.world.catalogs = count
 
 
-def _products(build: _Builder, count: int) -> None:
+def _products(build: WorldBuilder, count: int) -> None:
     build.account(0)
     build.world.catalogs, build.world.products = 3, count
 
 
-def _sets(build: _Builder, count: int) -> None:
+def _sets(build: WorldBuilder, count: int) -> None:
     _products(build, count)
     build.world.whole_sets = True
 
 
-_NAMED: dict[str, Callable[[_Builder], None]] = {
+_NAMED: dict[str, Callable[[WorldBuilder], None]] = {
     "default": _default,
     "tiny": _tiny,
     "gmv_max": _gmv_max,
     "story": _story,
 }
-_COUNTED: dict[str, Callable[[_Builder, int], None]] = {
+_COUNTED: dict[str, Callable[[WorldBuilder, int], None]] = {
     "wide": _wide,
     "idle": _idle,
     "agency": partial(_agency, activity=_Activity(30, 30, 4)),
@@ -448,7 +265,7 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
     Raises:
         ValueError: for a name that is no world.
     """
-    build = _Builder(seed, anchor.astimezone(UTC))
+    build = WorldBuilder(seed, anchor.astimezone(UTC))
     kind, _, count = name.partition(":")
     if name in _NAMED:
         _NAMED[name](build)
@@ -457,6 +274,3 @@ def build_world(name: str, seed: int, anchor: datetime) -> World:
     else:
         raise ValueError(f"no such world: {name}")
     return build.world
-
-
-__all__ = ["BUSY_DAY", "HISTORY_DAYS", "World", "build_world"]

@@ -13,8 +13,9 @@ import orjson
 
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import Action
+from source_tiktok_ads.api.daily_quotas import DailyQuotas
 from source_tiktok_ads.api.error_handler import answer_of
-from source_tiktok_ads.api.errors import ApiError, RequestRefusedError, UnavailableError, error_for
+from source_tiktok_ads.api.errors import ApiError, OwnQuotaError, RequestRefusedError, UnavailableError, error_for
 from source_tiktok_ads.api.outage import Outage
 from source_tiktok_ads.api.own_quotas import OwnQuotas
 
@@ -82,6 +83,7 @@ class Api:
         access: Has a usable token before each request; None where the requester needs none.
         outage: What is given up.
         own_quotas: Quotas of ad accounts and endpoints.
+        daily_quotas: Requests a day of endpoints.
 
     Attributes:
         own_quotas: As given.
@@ -94,9 +96,11 @@ class Api:
         access: AccessTokenAuthenticator | None = None,
         outage: Outage | None = None,
         own_quotas: OwnQuotas | None = None,
+        daily_quotas: DailyQuotas | None = None,
     ) -> None:
         self._requester, self._access = requester, access
         self._outage, self.own_quotas = outage or Outage(), own_quotas or OwnQuotas()
+        self._daily_quotas = daily_quotas or DailyQuotas({})
         self._lock = threading.Lock()
         self._dead_token: Answer | None = None
         self.requests: Counter[str | None] = Counter()
@@ -161,6 +165,8 @@ class Api:
     def _paced(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
         """The answer, once the quotas of ad account and endpoint allow it."""
         path, quotas = str(question["path"]), self.own_quotas
+        if path in self._daily_quotas:
+            return self._paced_by_endpoint(path, question, stream, account)
         while True:
             sent_at = quotas.admit(path, account)
             answer = self._authenticated(question, stream)
@@ -168,6 +174,37 @@ class Api:
                 quotas.accepted(path, account)
                 return answer
             quotas.rejected(path, account, answer, sent_at)
+
+    def _paced_by_endpoint(
+        self, path: str, question: Mapping[str, Any], stream: str | None, account: str | None
+    ) -> Answer:
+        """The same of an endpoint with a quota of its own: all ad accounts wait, unless a rejection is of one alone."""
+        quotas = self.own_quotas
+        while True:
+            with self._naming_the_day(path):
+                quotas.admit(path, None)
+            sent_at = quotas.admit(path, account)
+            self._daily_quotas.count(path)
+            answer = self._authenticated(question, stream)
+            if answer.code.action is not Action.OWN_QUOTA:
+                quotas.accepted(path, account)
+                quotas.accepted(path, None)
+                return answer
+            if answer.code.is_of_one_account:
+                quotas.rejected(path, account, answer, sent_at)
+                continue
+            with self._naming_the_day(path):
+                quotas.rejected(path, None, answer, sent_at)
+
+    @contextmanager
+    def _naming_the_day(self, path: str) -> Iterator[None]:
+        """Within, an endpoint's rejections that last are taken for the end of its day's quota."""
+        try:
+            yield
+        except OwnQuotaError:
+            raise
+        except UnavailableError as error:
+            raise self._daily_quotas.seems_spent(path, error.answer) from None
 
     def _authenticated(self, question: Mapping[str, Any], stream: str | None) -> Answer:
         """The answer, by a token that is good if there is one."""

@@ -76,6 +76,11 @@ class Code:
     tries: int = MOST_TRIES
 
     @property
+    def is_of_one_account(self) -> bool:
+        """Whether a quota is an ad account's, or one value's, and not that of all requests of an endpoint."""
+        return self.number in _OF_ONE
+
+    @property
     def is_access_token(self) -> bool:
         """Whether the access token is refused: then every request with it is."""
         return self.about is Subject.ACCESS_TOKEN
@@ -106,6 +111,7 @@ class Code:
         return self.about is Subject.PARAMETER
 
 
+_OF_ONE = frozenset({40132, 40133})
 _AUTHORISE = "Authorise the connection again in the source's settings."
 _ACCOUNT = "Ask for access to the ad account, or take it out of the configuration."
 _SCOPE = "Grant the missing permission to the developer app, then authorise again."

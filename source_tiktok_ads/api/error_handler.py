@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -52,6 +52,7 @@ class EnvelopeErrorHandler(ErrorHandler):
 
     config: Mapping[str, Any]
     parameters: InitVar[Mapping[str, Any]]
+    path_quotas: Mapping[str, Any] = field(default_factory=dict)  # endpoints that have a quota of their own
     api_budget: AbstractAPIBudget | None = None  # the CDK hands the shared limiter to a field of this name
 
     @property
@@ -71,7 +72,7 @@ class EnvelopeErrorHandler(ErrorHandler):
             ApiError: There is no response, and asking again would bring none.
         """
         if isinstance(response, requests.Response):
-            answer = file_answer(response) or read_answer(response)
+            answer = self._of_endpoint(response, file_answer(response) or read_answer(response))
             _answers[response] = answer
             if len(answer.body) < _LONGEST_TOKEN_ANSWER and "access_token" in answer.data:
                 remember(answer.data)  # here, because the HTTP client may log the body next
@@ -86,12 +87,22 @@ class EnvelopeErrorHandler(ErrorHandler):
             raise error_for(answer)
         return SUCCESS_RESOLUTION
 
+    def _of_endpoint(self, response: requests.Response, answer: Answer) -> Answer:
+        """A rejection for quota of an endpoint that has one of its own is taken for that one's.
+
+        If it is the app's, the next request of another endpoint says so.
+        """
+        path = str(response.url).partition("?")[0]
+        if answer.code.action is not Action.QUOTA or not any(path.endswith(f"/{each}") for each in self.path_quotas):
+            return answer
+        return replace(answer, code=replace(answer.code, action=Action.OWN_QUOTA))
+
     def _tell_limiter(self, answer: Answer, *, arrived: bool) -> None:
         if not isinstance(self.api_budget, QuotaLimiter):
             return
         if answer.code.action is Action.QUOTA:
             self.api_budget.rejected(answer)
-        elif arrived:
+        elif arrived and answer.code.action is not Action.OWN_QUOTA:
             self.api_budget.accepted()
         else:
             self.api_budget.undecided()

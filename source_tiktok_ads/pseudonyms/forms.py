@@ -24,7 +24,7 @@ _FEW = re.compile(r"<\d{1,2}")  # "<5": too few to be told
 # Values of enumerations, languages and countries, time zones; names of metrics, dimensions and fields.
 _OF_VOCABULARY = re.compile(r"[A-Z0-9_]{1,60}|[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}")
 _CAPITALS = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
-_OF_THE_API = re.compile(r"[a-z][a-z0-9_.]{0,80}")
+_OF_THE_API = re.compile(r"(\d{1,2}_)?[a-z][a-z0-9_.]{0,80}")  # one is 10_second_live_views
 _BITS = re.compile(r"[01]{48,}")  # hours of a week in which ads run
 _TRUTH = ("true", "false", "True", "False")
 _LONG = 10  # digits from which on a number is an id

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LEAST = 4  # letters and digits below which a text is in too many others to be told
 _LEAST_DIGITS = 6  # the same of numbers
 _PUBLIC = re.compile(r"\d{4}-\d\d-\d\d([ T][\d:.Z+-]*)?")
-NAME = re.compile(r"[a-z][a-z0-9_]*")  # of a field
+NAME = re.compile(r"(\d{1,2}_)?[a-z][a-z0-9_]*")  # of a field
 _APART = "\n\0\n"
 
 

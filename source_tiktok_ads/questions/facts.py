@@ -29,16 +29,16 @@ class Facts:
 
     `{today-30}` is a day of the account's own calendar, `{advertiser_id}` its id, `{foreign_advertiser_id}` an id that
     is not the token's, `{clock_change}` the day on which its clock was last put back, `{metrics.basic}` in a list the
-    request names of a set of the manifest. Others are found by asking.
+    names of a set of metrics. Others are found by asking: in a list all values that were found, else the first.
 
     Args:
         account: The ad account.
-        sets: The manifest's metrics, by the name of their set.
+        sets: Metrics by the name of their set, as requests name them.
         found: What is found by asking, by name.
     """
 
     def __init__(
-        self, account: Account, sets: Mapping[str, Sequence[str]], found: Mapping[str, Callable[[], str]]
+        self, account: Account, sets: Mapping[str, Sequence[str]], found: Mapping[str, Callable[[], Sequence[str]]]
     ) -> None:
         self._account, self._sets, self._found = account, sets, found
 
@@ -59,7 +59,9 @@ class Facts:
         for each in values:
             name = each.strip("{}") if isinstance(each, str) else ""
             if name.startswith(_SETS):
-                filled += [metric(column).request_name for column in self._sets[name.removeprefix(_SETS)]]
+                filled += self._sets[name.removeprefix(_SETS)]
+            elif name in self._found:
+                filled += self._found[name]()
             else:
                 filled.append(self.filled(each))
         return filled
@@ -72,13 +74,25 @@ class Facts:
             return self._account.id
         if name == "foreign_advertiser_id":
             return str(int(self._account.id) + 1)
-        return self._clock_change() if name == "clock_change" else self._found[name]()
+        return self._clock_change() if name == "clock_change" else self._found[name]()[0]
 
     def _clock_change(self) -> str:
         day = last_clock_change(self._account.timezone or "UTC", self._account.today())
         if day is None:
             raise UnknownFactError("the ad account's clock is not put back")
         return str(day)
+
+
+def sets_of_metrics(
+    sets: Mapping[str, Sequence[str]], reports: Mapping[str, Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    """Metrics as requests name them, by the name of their set.
+
+    Args:
+        sets: The manifest's metrics, by the name of their set.
+        reports: Those of reports that have no sets, by the name of the stream.
+    """
+    return {**{name: [metric(each).request_name for each in names] for name, names in sets.items()}, **reports}
 
 
 def last_clock_change(zone: str, today: date) -> date | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError
 from source_tiktok_ads.catalogue import DAY
+from source_tiktok_ads.questions.case import Case
 from source_tiktok_ads.questions.facts import Facts, UnknownFactError
-from source_tiktok_ads.questions.judges import JUDGES, OF_REFUSALS, Case
+from source_tiktok_ads.questions.judges import JUDGES, OF_REFUSALS
 from source_tiktok_ads.questions.replies import Reply
 from source_tiktok_ads.wording import shortened
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.answer import Answer
     from source_tiktok_ads.api.client import Api
-    from source_tiktok_ads.questions.model import OpenQuestion, Reading
+    from source_tiktok_ads.questions.model import FoundValue, OpenQuestion, OpenQuestions, Reading
 
 _TEXT = 300  # characters of an answer's text
 _RECENT = 3  # days on which rows may still come
@@ -56,13 +58,14 @@ class Inquiry:
     Args:
         api: The request path.
         account: The ad account.
-        sets: The manifest's metrics, by the name of their set.
-        idle: Gives the rows of campaigns by day, of which a day without any is idle.
+        sets: Metrics by the name of their set, as requests name them.
+        known: What is open.
     """
 
-    def __init__(self, api: Api, account: Account, sets: Mapping[str, Sequence[str]], idle: Reading) -> None:
-        self._api, self._account, self._idle = api, account, idle
-        self._facts = Facts(account, sets, {"idle_day": self._idle_day})
+    def __init__(self, api: Api, account: Account, sets: Mapping[str, Sequence[str]], known: OpenQuestions) -> None:
+        self._api, self._account, self._idle = api, account, known.campaign_days
+        found = {name: partial(self._found, value) for name, value in known.found.items()}
+        self._facts = Facts(account, sets, {"idle_day": self._idle_day, **found})
         self._replies: dict[bytes, Reply | ApiError] = {}
         self._codes: Counter[tuple[str, int]] = Counter()
 
@@ -124,7 +127,23 @@ class Inquiry:
     def _count(self, question: Mapping[str, Any], answer: Answer) -> None:
         self._codes[str(question["path"]), answer.code.number] += 1
 
-    def _idle_day(self) -> str:
+    def _found(self, value: FoundValue) -> Sequence[str]:
+        """Ids from a list of the ad account's.
+
+        Raises:
+            UnknownFactError: There are none, or the list is refused.
+        """
+        reply = self._reply(value.reading)
+        if not reply.taken:
+            raise UnknownFactError(f"{reply.path} is refused: {shortened(reply.refusal, _TEXT).rstrip('. ')}")
+        where = self._facts.filled(value.where)
+        rows = (row for row in reply.rows if all(row.get(name) == each for name, each in where.items()))
+        ids = list(dict.fromkeys(str(row[value.column]) for row in rows if row.get(value.column)))
+        if not ids:
+            raise UnknownFactError(value.missing)
+        return ids[: value.most]
+
+    def _idle_day(self) -> Sequence[str]:
         """The last of the past days, three of them left out, on which no campaign has a row.
 
         Raises:
@@ -140,4 +159,4 @@ class Inquiry:
         idle = next((day for day in days if day not in busy), None)
         if idle is None:
             raise UnknownFactError("campaigns have rows on each of the last 30 days")
-        return idle
+        return (idle,)

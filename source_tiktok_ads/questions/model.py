@@ -31,6 +31,24 @@ class Reading(_Data):
     record_path: str = "data.list"
 
 
+class FoundValue(_Data):
+    """Ids that readings name, taken from a list of the ad account itself.
+
+    Attributes:
+        reading: The list.
+        column: Whose values.
+        where: Which of its rows count: columns with the values that they must have, with placeholders.
+        most: How many are taken; a list of a reading holds them all, a text the first.
+        missing: What to say of an ad account that has none.
+    """
+
+    reading: Reading
+    column: str
+    where: dict[str, Any] = Field(default_factory=dict)
+    most: int = 1
+    missing: str
+
+
 class Outcome(_Data):
     """What one kind of answers means.
 
@@ -87,10 +105,12 @@ class OpenQuestions(_Data):
 
     Attributes:
         campaign_days: What shows on which days campaigns have rows.
+        found: What readings name, by the name of its placeholder.
         questions: In the order in which they are asked.
     """
 
     campaign_days: Reading
+    found: dict[str, FoundValue]
     questions: tuple[OpenQuestion, ...]
 
 

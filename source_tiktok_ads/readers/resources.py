@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from source_tiktok_ads.api.client import Api
     from source_tiktok_ads.lists.once import ListsOnce
+    from source_tiktok_ads.readers.form_libraries import FormLibraries
     from source_tiktok_ads.readers.gmv_max.window_rows import WindowRows
     from source_tiktok_ads.readers.lists.look_ups import LookUps
     from source_tiktok_ads.readers.lists.shared import SharedList
@@ -26,6 +27,7 @@ class StreamResources:
         api: The one request path.
         entity_ids: Ids by which a report that is too large is split.
         look_ups: Values of other streams.
+        libraries: Form libraries of Business Centers.
         shared: The stream's own list, where others need it too: then it is read once for all of them.
         query: Query parameters of the stream's list that depend on the selected columns and the configuration.
         once: Lists that the discovery of ad accounts needs too, where it is made; None where accounts are listed.
@@ -38,6 +40,7 @@ class StreamResources:
     api: Api
     entity_ids: EntityIds
     look_ups: LookUps
+    libraries: FormLibraries
     shared: SharedList | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
     once: ListsOnce | None = None

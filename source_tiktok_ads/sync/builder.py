@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.families import Family, FirstRecords
+    from source_tiktok_ads.sync.gmv_max import GmvMaxFamily
 
 logger = logging.getLogger("airbyte")
 
@@ -77,6 +78,7 @@ class StreamBuilder:
         rate_limit_share: Percent of the app's quota that the connection may use.
         cursors: Of the streams that were built and have a state.
         metric_sets: The metrics that reports ask for, by the name of their set.
+        path_quotas: Quotas of endpoints that have one of their own, by path and level.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class StreamBuilder:
         self._repository, self._state, self._selected = repository, state, selected
         self.rate_limit_share: int = config["rate_limit_share"]
         self.metric_sets: Mapping[str, Sequence[str]] = manifest["definitions"]["metrics"]
+        self.path_quotas: Mapping[str, Any] = manifest["definitions"].get("path_quotas", {})
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
         self._saved: dict[str, WindowCursor] = {}
@@ -194,6 +197,20 @@ class StreamBuilder:
             return family.days.due(account.today(), self._as_saved(family).saved_day(account))
         except AirbyteTracedException:  # its stream says so
             return None
+
+    def due_of_shops(self, family: GmvMaxFamily, account: Account) -> list[Window]:
+        """The days of a GMV Max report that this sync has to read, of each of an ad account's shops that has any.
+
+        Raises:
+            ApiError: Shops cannot be listed.
+            AirbyteTracedException: The saved state is unusable.
+        """
+        reader: Any = self._shared.reader(family)
+        cursor: Any = family.cursor(self._repository, Progress(family.name, self.api, self.limiter))
+        cursor.restore(self._state.get_stream_state(family.name, None))
+        days = family.days(reader.first_day)
+        due = (days.due(account.today(), cursor.saved_day(shop)) for shop in reader.shops(account))
+        return [window for window in due if window]
 
     def _as_saved(self, family: ReportFamily) -> WindowCursor:
         """A report's state as it was when the sync began, whatever was read since."""

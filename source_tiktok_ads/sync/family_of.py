@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from source_tiktok_ads.sync.families import EndpointFamily, ListFamily, ReportFamily
+from source_tiktok_ads.sync.families import ReportFamily
 from source_tiktok_ads.sync.gmv_max import GmvMaxFamily
 from source_tiktok_ads.sync.job_family import JobFamily
+from source_tiktok_ads.sync.list_family import EndpointFamily, ListFamily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

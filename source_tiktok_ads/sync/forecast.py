@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from source_tiktok_ads.api.errors import OwnQuotaError
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_tiktok_ads.api.errors import ApiError, OwnQuotaError
 from source_tiktok_ads.readers.reports.top_view import COUNTED_AS
 from source_tiktok_ads.readers.reports.windows import windows
 from source_tiktok_ads.sync.families import ReportFamily
+from source_tiktok_ads.sync.gmv_max import GmvMaxFamily
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.readers.lists.entry import ListEntry
@@ -47,12 +52,16 @@ class Forecast:
         accounts: How many ad accounts are read.
         looked_at: Of how many it was found out which windows are left out.
         share: Percent of the app's quota that the connection may use.
+        of_endpoints: Requests of endpoints with a quota of their own, by path.
+        path_quotas: These quotas, as the manifest has them.
     """
 
     streams: Sequence[StreamForecast]
     accounts: int
     looked_at: int
     share: int = 100
+    of_endpoints: Mapping[str, int] = field(default_factory=dict)
+    path_quotas: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
@@ -85,11 +94,21 @@ class Forecaster:
         lines = [StreamForecast("(ad accounts)", directory, "asked for")]
         lines += [self._of_report(family, accounts, seen) for family in self._reports]
         lines += self._of_lists(len(accounts))
+        lines += self._of_gmv_max(seen or self._few(accounts), accounts)
         lines += self._not_counted()
         if ahead and seen:
             each = ceil(ahead * len(accounts) / len(seen))
             lines.append(StreamForecast("(days without rows)", each, _estimated(seen, accounts)))
-        return Forecast(lines, len(accounts), len(seen), self._builder.rate_limit_share)
+        quotas = self._builder.path_quotas
+        return Forecast(lines, len(accounts), len(seen), self._builder.rate_limit_share, self._by_path(lines), quotas)
+
+    def _by_path(self, lines: Sequence[StreamForecast]) -> Mapping[str, int]:
+        paths = {family.name: family.declaration.path for family in self._builder.selected_families}
+        counted = Counter[str]()
+        for line in lines:
+            if (path := paths.get(line.stream)) in self._builder.path_quotas:
+                counted[str(path)] += line.requests
+        return counted
 
     def _look_at(self, accounts: Sequence[Account]) -> tuple[list[Account], int]:
         """A few ad accounts, from all over the list, and the requests that it took to judge them.
@@ -99,7 +118,7 @@ class Forecaster:
         requests = self._builder.api.requests
         seen: list[Account] = []
         before = requests.copy()
-        for account in accounts[:: max(1, ceil(len(accounts) / _ACCOUNTS))]:
+        for account in self._few(accounts):
             if (requests - before).total() >= _REQUESTS:
                 break
             if self._judge(account):
@@ -109,6 +128,34 @@ class Forecaster:
         if self._builder.shares_top_view:
             shared.add(COUNTED_AS)
         return seen, sum(number for stream, number in asked.items() if stream not in shared)
+
+    @staticmethod
+    def _few(accounts: Sequence[Account]) -> Sequence[Account]:
+        """A few ad accounts, from all over the list."""
+        return accounts[:: max(1, ceil(len(accounts) / _ACCOUNTS))]
+
+    def _of_gmv_max(self, seen: Sequence[Account], accounts: Sequence[Account]) -> list[StreamForecast]:
+        """A page of each window of each shop; reports by product and below need as many for each hundred campaigns."""
+        families = [each for each in self._builder.selected_families if isinstance(each, GmvMaxFamily)]
+        if not families:
+            return []
+        lines = [StreamForecast("(shops)", len(accounts), "at least: a page each")] if self._looks_for_shops else []
+        for family in families:
+            counted, windows = 0, 0
+            for account in seen:
+                with suppress(ApiError, AirbyteTracedException):  # its stream says so
+                    due = self._builder.due_of_shops(family, account)
+                    windows += sum(ceil(each.days / family.entry.days_per_request) for each in due)
+                    counted += 1
+            requests = round(windows * len(accounts) / counted) if counted else 0
+            basis = f"at least: a page per window and shop, {_estimated(seen, accounts)}"
+            lines.append(StreamForecast(family.name, requests, basis))
+        return lines
+
+    @property
+    def _looks_for_shops(self) -> bool:
+        """Whether shops are listed for reports alone."""
+        return "gmv_max_stores" not in {family.name for family in self._builder.selected_families}
 
     def _judge(self, account: Account) -> bool:
         try:
@@ -147,14 +194,9 @@ class Forecaster:
         return lines
 
     def _not_counted(self) -> list[StreamForecast]:
-        """Streams whose requests depend on what other lists hold."""
-        lines = []
-        for family in self._builder.selected_families:
-            if family.declaration.gmv_max_entry:
-                lines.append(StreamForecast(family.name, 0, "not counted: at least one per window and shop"))
-            elif family.declaration.job_entry:
-                lines.append(StreamForecast(family.name, 0, "not counted: at least three per file"))
-        return lines
+        """Streams whose requests depend on how many files there are."""
+        jobs = [each for each in self._builder.selected_families if each.declaration.job_entry]
+        return [StreamForecast(each.name, 0, "not counted: at least three per file") for each in jobs]
 
 
 def _least(entry: ListEntry, accounts: int) -> int:

@@ -13,10 +13,12 @@ from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import M
 from source_tiktok_ads.accounts.directory import AdAccounts
 from source_tiktok_ads.accounts.shard import WHOLE, Shard
 from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.daily_quotas import DailyQuotas, quotas_of_the_day, without_days
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
 from source_tiktok_ads.catalogue import TOP_VIEW
+from source_tiktok_ads.readers.form_libraries import FormLibraries
 from source_tiktok_ads.readers.gmv_max.window_rows import WindowRows
 from source_tiktok_ads.readers.include_deleted import entity_filter
 from source_tiktok_ads.readers.lists.columns import EntityColumns
@@ -90,7 +92,9 @@ class Shared:
         self._families, self._selected, self._due = families, selected, due
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
         share = config["rate_limit_share"]
-        quota, own = TIERS[tier].share(share), path_tiers(definitions.get("path_quotas", {}), tier)
+        quotas = definitions.get("path_quotas", {})
+        quota, own = TIERS[tier].share(share), path_tiers(without_days(quotas), tier)
+        self._daily_quotas = DailyQuotas(quotas_of_the_day(quotas, tier, share))
         paths = {path: each.share(share) for path, each in own.items()}
         self.interval = quota.interval
         self.limiter = limiter or QuotaLimiter(quota, patience=patience, paths=paths)
@@ -117,7 +121,7 @@ class Shared:
         access: AccessTokenAuthenticator = requester.get_authenticator()
         if self._give_back:
             access.give_back = self._give_back
-        return Api(requester, access, requester.outage, requester.own_quotas)
+        return Api(requester, access, requester.outage, requester.own_quotas, self._daily_quotas)
 
     @cached_property
     def shard(self) -> Shard:
@@ -152,6 +156,11 @@ class Shared:
         """
         directory = self.accounts if self.shard == WHOLE else self._directory(WHOLE)
         return LookUps(self._looked_up_stream, directory.accounts)
+
+    @cached_property
+    def libraries(self) -> FormLibraries:
+        """Form libraries of Business Centers; nothing is listed before one is needed."""
+        return FormLibraries(self.api)
 
     @property
     def shares_top_view(self) -> bool:
@@ -194,7 +203,7 @@ class Shared:
 
         def build(family: ReportFamily, entry: ReportEntry, columns: ReportColumns) -> Any:  # noqa: ANN401 - a ReportReader
             everything = {**self._config, "include_deleted": True}
-            resources = StreamResources(self.api, self.entity_ids, self.look_ups)
+            resources = StreamResources(self.api, self.entity_ids, self.look_ups, self.libraries)
             return self._component(family, everything, entry, columns, resources)
 
         config = {**self._config, "idle_days": mode}
@@ -205,7 +214,7 @@ class Shared:
 
     def prepare(self) -> None:
         """Make what threads are going to ask for: made by two at once, the accounts would be listed twice."""
-        _ = self.accounts, self.entity_ids, self.look_ups, self.omissions
+        _ = self.accounts, self.entity_ids, self.look_ups, self.libraries, self.omissions
 
     def reader(self, family: Family) -> Reader:
         """What reads a stream of a sync, its list shared with the streams and look-ups that need it too."""
@@ -233,6 +242,7 @@ class Shared:
                 self.api,
                 self.entity_ids,
                 self.look_ups,
+                self.libraries,
                 shared,
                 self._query(streams),
                 None if self._config["advertiser_ids"] or shared is None else self.accounts.once,

@@ -164,7 +164,8 @@ def test_what_is_not_known_to_be_public_is_replaced(name: str, value: str) -> No
         ("create_time", "2026-03-06 12:00:00"), ("create_time", 1700000000), ("page_size", 1000), ("is_aco", True),
         ("video_id", None), ("campaign_name", "🚀 ✨"), ("ctr", "0.28"), ("spend", "0.00"), ("spend", "-"),
         ("spend", "<5"),
-        ("metrics", '["spend","video_views_p25"]'), ("query_lifetime", "true"), ("tracking_pixel_id", "0"),
+        ("metrics", '["spend","video_views_p25"]'), ("metrics", '["10_second_live_views"]'),
+        ("campaign_statuses", '["STATUS_ALL"]'), ("query_lifetime", "true"), ("tracking_pixel_id", "0"),
     ],
 )  # fmt: skip
 def test_what_is_public_or_nothing_stays(name: str, value: object) -> None:

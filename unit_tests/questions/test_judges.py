@@ -8,7 +8,8 @@ import pytest
 
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import lookup
-from source_tiktok_ads.questions.judges import JUDGES, Case, Found
+from source_tiktok_ads.questions.case import Case, Found
+from source_tiktok_ads.questions.judges import JUDGES
 from source_tiktok_ads.questions.replies import Reply
 
 Row = dict[str, Any]
@@ -62,6 +63,10 @@ def test_top_view_beside_the_campaigns_counts_once() -> None:
 def test_lists_of_more_than_a_page_settle_nothing() -> None:
     page = reply([{"campaign_id": "1", "impressions": "1"}], total=2000)
     assert JUDGES["sums"](Case([page] * 4, ["impressions"])).outcome == "too_long"
+    assert JUDGES["added"](Case([page] * 4, ["impressions"] * 4)).outcome == "too_long"
+    assert JUDGES["part_of"](Case([page] * 2, ["impressions"])).outcome == "too_long"
+    assert JUDGES["overlap"](Case([page, campaigns(0, 1)], ["campaign_id"])).outcome == "included"
+    assert JUDGES["overlap"](Case([page, campaigns(0)], ["campaign_id"])).outcome == "too_long"
     assert JUDGES["totals"](Case([page], ["campaign_id"])).outcome == "too_long"
     assert JUDGES["totals"](Case([reply([])], ["campaign_id"])).outcome == "no_rows"
 
@@ -70,11 +75,41 @@ def test_lists_of_more_than_a_page_settle_nothing() -> None:
     ("judge", "replies"),
     [
         ("overlap", 2), ("without_delivery", 1), ("repeated_hour", 2), ("order", 3), ("filled", 1),
-        ("fractions", 1), ("missing_values", 1),
+        ("fractions", 1), ("missing_values", 1), ("part_of", 2), ("same", 2),
     ],
 )  # fmt: skip
 def test_without_rows_nothing_is_settled(judge: str, replies: int) -> None:
     assert JUDGES[judge](Case([reply([], metrics=["spend"])] * replies, ["campaign_id"])) == Found("no_rows")
+
+
+@pytest.mark.parametrize(
+    ("account", "more", "outcome"),
+    [(30, (8,), "left_out"), (38, (8,), "held"), (44, (8,), "held"), (28, (8,), "left_out"), (30, (), "no_rows")],
+    ids=[
+        "as the campaigns",
+        "and what is beside them",
+        "and more",
+        "less than the campaigns",
+        "nothing is beside them",
+    ],
+)
+def test_what_an_ad_account_holds_beside_its_campaigns(account: int, more: tuple[int, ...], outcome: str) -> None:
+    replies = [campaigns(account), campaigns(10, 20), campaigns(10), campaigns(*more)]
+    assert JUDGES["added"](Case(replies, ["impressions"] * 4)).outcome == outcome
+
+
+def test_a_part_may_differ_from_the_whole_by_what_rounding_leaves() -> None:
+    rows = [{"cost": "0.33"}] * 3
+    assert JUDGES["part_of"](Case([reply(rows), reply([{"cost": "1.00"}])], ["cost"])).outcome == "equal"
+    assert JUDGES["part_of"](Case([reply(rows), reply([{"cost": "1.10"}])], ["cost"])).outcome == "less"
+
+
+def test_a_currency_that_is_none_says_nothing() -> None:
+    dollars = reply([{"currency": "USD"}])
+    assert JUDGES["same"](Case([reply([{"currency": "0"}]), dollars], ["currency"])) == Found("no_rows")
+    assert (
+        JUDGES["same"](Case([reply([{"currency": "0"}, {"currency": "USD"}]), dollars], ["currency"])).outcome == "same"
+    )
 
 
 def test_a_metric_that_is_no_count_may_have_a_fraction() -> None:

@@ -9,18 +9,27 @@ import pytest
 import time_machine
 from pydantic import ValidationError
 
+from source_tiktok_ads import catalogue
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.catalogue import metric
 from source_tiktok_ads.manifest.loader import load_manifest
-from source_tiktok_ads.questions.facts import Facts, UnknownFactError, last_clock_change
+from source_tiktok_ads.questions.facts import Facts, UnknownFactError, last_clock_change, sets_of_metrics
 from source_tiktok_ads.questions.judges import JUDGES
 from source_tiktok_ads.questions.model import OpenQuestion, Reading, open_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUESTIONS = open_questions().questions
-SETS = load_manifest()["definitions"]["metrics"]
+KNOWN = open_questions()
+QUESTIONS = KNOWN.questions
+MANIFEST = load_manifest()
+GMV_MAX = {
+    stream["name"]: stream["$parameters"]["metrics"]
+    for stream in MANIFEST["streams"]
+    if stream.get("$ref") == "#/definitions/gmv_max_report"
+}
+SETS = sets_of_metrics(MANIFEST["definitions"]["metrics"], GMV_MAX)
+GMV_REPORT = "gmv_max/report/get/"
 ACCOUNT = Account("7000000000000000001", listed=True, details={"display_timezone": "America/Los_Angeles"})
 
 
@@ -32,7 +41,8 @@ def clock() -> Iterator[None]:
 
 
 def facts(account: Account = ACCOUNT) -> Facts:
-    return Facts(account, SETS, {"idle_day": lambda: "2026-03-01"})
+    found = {name: lambda value=value: ["1", "2"][: value.most] for name, value in KNOWN.found.items()}
+    return Facts(account, SETS, {"idle_day": lambda: ["2026-03-01"], **found})
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a parameter can be
@@ -50,8 +60,9 @@ def test_a_question_can_be_asked_and_judged(question: OpenQuestion) -> None:
     for reading in question.readings:
         filled = facts().filled(reading.params)
         assert not [text for text in texts(filled) if "{" in text and text[0] not in "[{"]
+        known = catalogue.entity_fields("gmv_max_report") if reading.path == GMV_REPORT else {}
         for name in filled.get("metrics", ()):
-            assert metric(name).request_name == name
+            assert name in known or metric(name).request_name == name
     for outcome in question.outcomes.values():
         assert outcome.agrees is not False or outcome.follows, "what contradicts says what to do"
 
@@ -83,6 +94,11 @@ def test_names_of_a_set_are_those_of_requests() -> None:
     (names,) = facts().filled({"metrics": ["{metrics.page_event}"]}).values()
     assert "page_content_view_events" in names
     assert "product_details_page_browse" not in names
+
+
+def test_a_list_names_all_that_was_found_and_a_text_the_first() -> None:
+    filled = facts().filled({"campaign_ids": ["{product_campaigns}"], "campaign_id": "{product_campaigns}"})
+    assert filled == {"campaign_ids": ["1", "2"], "campaign_id": "1"}
 
 
 def test_an_id_that_is_not_the_token_s_is_another_one() -> None:

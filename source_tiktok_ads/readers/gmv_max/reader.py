@@ -59,10 +59,19 @@ class GmvMaxReader(Reader):
         Raises:
             ApiError: Shops or campaigns cannot be listed.
         """
+        shops = self.shops(account)
+        campaigns = self._values(account, self.entry.campaigns) if shops and self.entry.campaigns else []
+        for shop in shops:
+            yield shop, campaigns
+
+    def shops(self, account: Account) -> list[Account]:
+        """The ad account as one of each of its shops.
+
+        Raises:
+            ApiError: Shops cannot be listed.
+        """
         stores = self._values(account, self.entry.stores)
-        campaigns = self._values(account, self.entry.campaigns) if stores and self.entry.campaigns else []
-        for store in stores:
-            yield replace(account, parents=((STORE, store),), listed=False), campaigns
+        return [replace(account, parents=((STORE, store),), listed=False) for store in stores]
 
     def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
         """Records of a shop's window; none before its part of the window is known to be whole.

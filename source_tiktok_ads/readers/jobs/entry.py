@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from source_tiktok_ads.endpoints.request import Count, Object, Text
+from source_tiktok_ads.endpoints.request import Object, Text
 from source_tiktok_ads.endpoints.templates import LookUp, Template
+from source_tiktok_ads.readers.form_libraries import LibraryList
 
 Status = Literal["unfinished", "ready", "failed"]
 
@@ -37,18 +38,14 @@ class JobRequest(JobModel):
     body: Object = Field(default_factory=dict)
 
 
-class Libraries(JobModel):
+class Libraries(LibraryList):
     """Where the rows of a looked-up stream are asked for by `library_id`, since they left their ad account.
 
     Attributes:
-        path: Of the list of all libraries, whose rows have `library_id` and `advertiser_id`.
-        page_size: Rows of a page.
         column: Of the looked-up stream, such as `{lead_forms.transfer_status}`.
         value: What stands in that column where a row is in a library.
     """
 
-    path: Text
-    page_size: Count
     column: Text
     value: Text
 

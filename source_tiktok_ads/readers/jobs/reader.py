@@ -16,11 +16,11 @@ from source_tiktok_ads.api.client import text_of
 from source_tiktok_ads.api.errors import ApiError, UnavailableError
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.readers.base import Reader
+from source_tiktok_ads.readers.form_libraries import LIBRARY, no_library
 from source_tiktok_ads.readers.jobs.change_log import read_change_log
 from source_tiktok_ads.readers.jobs.entry import JobEntry
 from source_tiktok_ads.readers.jobs.job import Job, JobAsker, UnfinishedError
 from source_tiktok_ads.readers.jobs.leads import read_leads
-from source_tiktok_ads.readers.jobs.libraries import FormLibraries, no_library
 from source_tiktok_ads.readers.jobs.tables import BrokenFileError
 from source_tiktok_ads.readers.lists.columns import EntityColumns
 from source_tiktok_ads.readers.reports.windows import Window
@@ -52,8 +52,7 @@ class JobReader(Reader):
         headers = {header: value for header, value in settings.items() if value != _DEFAULT}
         api = self.resources.api
         self._asker = JobAsker(self.name, self.entry, api, headers, api.own_quotas.clock)
-        libraries = self.entry.libraries
-        self._libraries = FormLibraries(self.name, libraries, api, headers) if libraries else None
+        self._headers = headers
 
     def jobs(self, account: Account, window: Window | None = None, *, first: bool = False) -> list[Job]:
         """The files that an ad account's records are in; what stands in the way is the file's to raise.
@@ -161,7 +160,9 @@ class JobReader(Reader):
 
     def _in_libraries(self, job: Job) -> list[Job]:
         """The same file, asked for in each library of the ad account."""
-        found = self._libraries.of(job.account) if self._libraries else []
+        libraries = self.resources.libraries
+        entry, headers = self.entry.libraries, self._headers
+        found = libraries.of(job.account, entry, stream=self.name, headers=headers) if entry else []
         if not found:
             return [replace(job, refusal=no_library(job.named))]
-        return [replace(job, owner={"library_id": each}) for each in found]
+        return [replace(job, owner={LIBRARY: each}) for each in found]

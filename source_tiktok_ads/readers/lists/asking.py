@@ -59,13 +59,13 @@ class ListAsker:
         Raises:
             AirbyteTracedException: What is looked up does not fit where it is used.
         """
-        account_id = {_ACCOUNT: account.id} if self.entry.per_advertiser else {}
+        owner = request.owner or ({_ACCOUNT: account.id} if self.entry.per_advertiser else {})
         method, filled = self.entry.method, request.filled
         query, body = filled["query"], filled["body"]
         if method == "GET":
-            query = {**query, **account_id, **page}
+            query = {**query, **owner, **page}
         else:
-            body = {**body, **account_id, **page}
+            body = {**body, **owner, **page}
         try:
             path = filled_path(filled["path"], method, self.entry.path)
             check_headers(filled["headers"])

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from source_tiktok_ads.endpoints.request import Count, Flag, ListRequest, Object, Text
 from source_tiktok_ads.endpoints.templates import LookUp, Template
+from source_tiktok_ads.readers.form_libraries import LibraryList
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -92,6 +93,8 @@ class ListEntry(ListRequest):
         unsteady_order: Whether rows may change places between two pages.
         shows_at_most: Rows that the API has of a list at most, the others left out; 0 for no such limit.
         parts: How a list is read that is longer than what the API shows of it; None: it has no such limit.
+        libraries: Where form libraries are listed, of a list that is asked for by `library_id` too: rows that were
+            moved to a Business Center are the ad account's as before.
         rows: What a row of an answer is made into, by its name in `readers.lists.rows`; None: it is a record itself.
         adds: Per further column, the place of its value in a row, e.g. `bc_info.bc_id`.
         described: Whether answers are known to be what the API's documentation says: counted in full, every row with
@@ -112,6 +115,7 @@ class ListEntry(ListRequest):
     unsteady_order: Flag = False
     shows_at_most: int = 0
     parts: ListParts | None = None
+    libraries: LibraryList | None = None
     rows: Text | None = None
     adds: dict[str, Text] = Field(default_factory=dict)
     described: Flag = True

@@ -20,6 +20,7 @@ from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.pages import read_list
 from source_tiktok_ads.readers.base import RowReader
+from source_tiktok_ads.readers.form_libraries import LIBRARY
 from source_tiktok_ads.readers.lists.answered_rows import AnsweredRows
 from source_tiktok_ads.readers.lists.asking import ListAsker
 from source_tiktok_ads.readers.lists.endpoint_pages import NotPagedError, misfit, paging, read_pages
@@ -29,6 +30,7 @@ from source_tiktok_ads.readers.lists.met_keys import MetKeys
 from source_tiktok_ads.readers.lists.parts import NotAllShownError, PartReader, PartsMissingError, together, watched
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
+from source_tiktok_ads.readers.permission import naming_permission
 from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.readers.sample import Sample, first_rows, total
 
@@ -60,7 +62,7 @@ class ListReader(RowReader):
         self._asker = ListAsker(self.name, entry, self.resources.ahead or self.resources.api)
         self._answered = AnsweredRows(entry, entry.key_names(self.columns.primary_key), self._asker.error)
         # A list of one request has no rows twice; a custom endpoint's are looked at for their primary key all the same.
-        several = not entry.described or len(self._requests) > 1 or bool(entry.look_ups)
+        several = not entry.described or len(self._requests) > 1 or bool(entry.look_ups or entry.libraries)
         self._may_meet_again = several and bool(self._answered.key_names)
         self._looked_up = LookedUpRows(self.name, entry, self.resources.look_ups, self._asker.error)
         self._parts = PartReader(self.name, self.resources.api, self._pages, self._answered.key)
@@ -253,7 +255,16 @@ class ListReader(RowReader):
             return
         for parents in self._looked_up.batches(account):
             for variant in self._requests:
-                yield from self._requests_for(account, variant, parents)
+                for request in self._requests_for(account, variant, parents):
+                    yield request
+                    yield from (replace(request, owner={LIBRARY: each}) for each in self._libraries(account))
+
+    def _libraries(self, account: Account) -> Sequence[str]:
+        """The form libraries that hold what was the ad account's, of a list that is asked for by them too."""
+        if self.entry.libraries is None:
+            return ()
+        with naming_permission(self.entry.permission):
+            return self.resources.libraries.of(account.id, self.entry.libraries, stream=self.name)
 
     def _requests_for(
         self, account: Account, variant: ListEntry, parents: Sequence[Mapping[str, Any]]

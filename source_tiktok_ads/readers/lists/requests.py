@@ -23,12 +23,14 @@ class Request:
         moments: What its macros stand for.
         values: Rows of the stream that is looked up, by column; where no look-up is the element of an array, one.
         columns: Columns whose values the request alone says, with these.
+        owner: The parameter that names whose list it is, where that is not the ad account's id.
     """
 
     entry: ListRequest
     moments: Moments
     values: Sequence[LookedUpRow]
     columns: Mapping[str, str] = field(default_factory=dict)
+    owner: Mapping[str, str] | None = None
 
     def halves(self) -> list[Request]:
         """The same with half the rows each; empty where there is but one."""
