@@ -1,6 +1,6 @@
 """One process beside several that share its ad accounts and the app's quota: records, requests, wall time, CPU.
 
-python -m benchmarks.scale [--accounts 500] [--processes 8] [--tier basic] [--latency 0.1]
+python -m benchmarks.scale [--accounts 500] [--processes 8] [--tier basic] [--limiter on]
 
 The server is the simulated API in a process of its own, anew for each line; it refuses what is above the tier. Without
 the limiter the server has no tier. Whether the records are those of one process, but for the moment at which they were
@@ -183,11 +183,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--accounts", type=int, default=500)
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--tier", default="basic", choices=("basic", "advanced", "premium", "ultimate"))
+    parser.add_argument("--limiter", choices=("on", "off"), help="both when not given")
     parser.add_argument("--latency", type=float, default=0.1, help="seconds that each answer takes")
     args = parser.parse_args(arguments)
     _say("".join(title.rjust(width) for title, width in zip(_HEAD, _WIDTHS, strict=True)))
     whole: Counter[bytes] | None = None
     for limiter, program, tier in (("on", [command()], args.tier), ("off", [*UNLIMITED], "none")):
+        if args.limiter not in (None, limiter):
+            continue
         for count in (1, args.processes):
             with simulated(args.accounts, tier, args.latency) as server:
                 config = {**server.config, "rate_limit_tier": args.tier if limiter == "on" else "ultimate"}
