@@ -2,7 +2,8 @@
 
 A file is a state, as `--state` takes it, or what a `read` printed. Of each stream and partition the last one counts, so
 the older files come first: a process that read only its shard moves its own ad accounts on and leaves the others where
-they were. Nothing has to be split: a shard takes the whole state, and writes that of its own ad accounts.
+they were. Nothing has to be split before a read: a shard takes the whole state, and writes that of its own ad accounts.
+With `--shard 2/8` the result is what that shard would write.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from source_tiktok_ads.accounts.shard import WHOLE, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,11 +94,12 @@ def _checked(path: Path, states: Iterable[Any]) -> Iterator[dict[str, Any]]:
         yield state
 
 
-def joined(states: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def joined(states: Iterable[dict[str, Any]], shard: Shard = WHOLE) -> list[dict[str, Any]]:
     """One state of each stream, with the last entry of each partition; of one without partitions, the last as it is.
 
     Args:
         states: Of any streams, the older ones first.
+        shard: Whose partitions are kept.
     """
     last: dict[str, dict[str, Any]] = {}
     partitions: dict[str, dict[str, Any]] = {}
@@ -104,7 +108,11 @@ def joined(states: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         last[stream] = state
         entries = state["stream"]["stream_state"].get("states", ())
         partitions.setdefault(stream, {}).update(
-            {json.dumps(entry["partition"], sort_keys=True): entry for entry in entries}
+            {
+                json.dumps(entry["partition"], sort_keys=True): entry
+                for entry in entries
+                if shard.keeps(tuple(entry["partition"].items()))
+            }
         )
     return [_with_entries(state, list(partitions[stream].values())) for stream, state in last.items()]
 
@@ -114,6 +122,13 @@ def _with_entries(state: dict[str, Any], entries: list[Any]) -> dict[str, Any]:
     if "states" not in whole:
         return state
     return {**state, "stream": {**state["stream"], "stream_state": {**whole, "states": entries}}}
+
+
+def _shard(text: str) -> Shard:
+    number, slash, of = text.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not written like 2/8: the second of eight")
+    return Shard.of_setting(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -126,9 +141,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m source_tiktok_ads.commands.join_states",
         description="Print one state of the states of several processes, as --state takes it.",
     )
+    parser.add_argument("--shard", type=_shard, default=WHOLE, help="keep what this shard reads, such as 2/8")
     parser.add_argument("files", nargs="+", type=Path, help="states, or what reads have printed; the older ones first")
+    options = parser.parse_args(arguments)
     try:
-        states = joined(state for path in parser.parse_args(arguments).files for state in states_in(path))
+        states = joined((state for path in options.files for state in states_in(path)), options.shard)
     except UnusableFileError as error:
         sys.exit(f"The states cannot be joined: {error}.")
     sys.stdout.write(f"{json.dumps(states, separators=(',', ':'))}\n")

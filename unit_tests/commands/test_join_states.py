@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from source_tiktok_ads.accounts.shard import Shard
 from source_tiktok_ads.commands.join_states import UnusableFileError, joined, main, states_in
 
 if TYPE_CHECKING:
@@ -85,6 +86,31 @@ def test_a_state_and_what_a_read_printed_are_both_taken(tmp_path: Path, capsys: 
     )
     main([str(before), str(printed)])
     assert days(json.loads(capsys.readouterr().out)) == {"ads": {"a": "2026-03-01", "b": "2026-03-03"}}
+
+
+def test_a_state_is_split_among_shards(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, ids = tmp_path / "state.json", [str(7_000_000_000_000_000_000 + number) for number in range(40)]
+    path.write_text(json.dumps([state("ads", **dict.fromkeys(ids, "2026-03-01"))]))
+    parts = []
+    for number in (1, 2, 3):
+        main([str(path), f"--shard={number}/3"])
+        parts.append(days(json.loads(capsys.readouterr().out))["ads"])
+        assert all(Shard(number, 3).holds(id_) for id_ in parts[-1])
+    assert sorted(id_ for part in parts for id_ in part) == ids
+
+
+def test_what_is_of_no_ad_account_is_the_first_shards() -> None:
+    of_a_center = state("costs")
+    of_a_center["stream"]["stream_state"]["states"] = [{"partition": {"bc_id": "7"}, "cursor": {"date": "2026-03-01"}}]
+    kept = [joined([of_a_center], Shard(number, 2))[0]["stream"]["stream_state"]["states"] for number in (1, 2)]
+    assert [len(each) for each in kept] == [1, 0]
+
+
+@pytest.mark.parametrize("text", ["2", "0/4", "5/4", "a/b", "1/"])
+def test_a_shard_is_written_as_in_the_configuration(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--shard", text, "state.json"])
+    assert "2/8" in capsys.readouterr().err
 
 
 def test_a_state_in_the_text_of_a_record_is_none(tmp_path: Path) -> None:
