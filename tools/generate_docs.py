@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from tools import diagram, odd_values, reading
+from tools import diagram, odd_values, reading, scale
 from tools.changelog import changelog
 from tools.codes import errors, remedies
 from tools.finder import finder
@@ -41,6 +41,9 @@ def parts() -> dict[tuple[str, str], str]:
         ("docs/values.md", "values"): odd_values.table(),
         ("docs/where-do-i-see.md", "finder"): finder(found),
         ("docs/open-questions.md", "questions"): questions(),
+        ("docs/scale.md", "flight"): scale.flight(),
+        ("docs/scale.md", "hours"): scale.hours(),
+        ("docs/scale.md", "together"): scale.together(),
     }
 
 

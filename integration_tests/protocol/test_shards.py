@@ -43,18 +43,6 @@ def together(runs: Iterable[Run], stream: str) -> list[dict[str, Any]]:
     return [record for run in runs for record in run.records[stream]]
 
 
-def put_together(states: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """One state of the states of all shards: the entries of each stream one after the other."""
-    streams: dict[str, dict[str, Any]] = {}
-    for state in (each for last_states in states for each in last_states):
-        descriptor = state["stream"]["stream_descriptor"]
-        if "states" not in state["stream"]["stream_state"]:
-            continue  # of a stream without a cursor
-        entry = streams.setdefault(descriptor["name"], {**state["stream"], "stream_state": {"states": []}})
-        entry["stream_state"]["states"] += state["stream"]["stream_state"]["states"]
-    return [{"type": "STREAM", "stream": stream} for stream in streams.values()]
-
-
 def partitions(run: Run, stream: str) -> list[str]:
     for state in run.last_states:
         if state["stream"]["stream_descriptor"]["name"] == stream:
@@ -88,25 +76,6 @@ def test_states_of_shards_have_no_partition_in_common(runs: list[Run], stream: s
     found = [partition for run in runs for partition in partitions(run, stream)]
     assert found
     assert len(found) == len(set(found))
-
-
-def test_a_state_is_split_over_shards_read_on_and_put_together_without_a_day_lost_or_read_twice() -> None:
-    later = {"end_date": "2026-03-16", "lookback_window": 0}
-    with SimulatedApi(now=NOW) as api:
-        first = read(api, "1/1", None, REPORT, LIST)
-        second = [
-            read(api, f"{number}/{SHARDS}", first.last_states, REPORT, LIST, **later) for number in range(1, SHARDS + 1)
-        ]
-        whole = put_together(run.last_states for run in second)
-        alone = read(api, "1/1", first.last_states, REPORT, LIST, **later)
-        assert same(together(second, REPORT), alone.records[REPORT])
-        union = {record["stat_time_day"] for record in [*first.records[REPORT], *together(second, REPORT)]}
-        assert union == {f"2026-03-{day}" for day in range(10, 17)}
-        third = read(api, "1/1", whole, REPORT, LIST, **later)
-        again = read(api, "1/1", alone.last_states, REPORT, LIST, **later)
-        assert same(third.records[REPORT], again.records[REPORT])
-        more = [read(api, f"{number}/{2 * SHARDS}", whole, REPORT, **later) for number in range(1, 2 * SHARDS + 1)]
-        assert same(together(more, REPORT), third.records[REPORT])
 
 
 def test_a_list_by_values_of_all_ad_accounts_is_whole_in_the_first_shard() -> None:
