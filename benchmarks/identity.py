@@ -20,23 +20,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from benchmarks.installations import Installation
 from benchmarks.requests import NOW
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Without the limiter, which both sides have alike; its tiers were in another module before.
-_READ = """
-try:
-    from source_tiktok_ads.api import tiers
-except ImportError:
-    from source_tiktok_ads.api import quota as tiers
-from source_tiktok_ads.run import run
-
-tiers.TIERS["ultimate"] = tiers.Tier(100_000, 6_000_000)
-run()
-"""
 _DAYS = timedelta(days=30)
 _MOMENT = re.compile(rb',"emitted_at":\d+|x-expires=\d+&x-signature=\d+')  # addresses are signed anew for each request
 _STREAM = re.compile(rb'^{"type":"RECORD","record":{"stream":"([^"]+)"', re.MULTILINE)
@@ -44,9 +34,9 @@ _SEED = 7  # the simulated API's own
 _SHOWN = 3
 
 
-def records(python: str, files: Mapping[str, object], folder: Path) -> Counter[bytes]:
+def records(installation: Installation, files: Mapping[str, object], folder: Path) -> Counter[bytes]:
     """The RECORD lines of a sync, each with how often it came, without their moments."""
-    arguments = [python, "-c", _READ, "read"]
+    arguments = [*installation.command(limited=False), "read"]
     for name, content in files.items():
         path = folder / f"{name}.json"
         path.write_text(json.dumps(content), "utf-8")
@@ -56,26 +46,19 @@ def records(python: str, files: Mapping[str, object], folder: Path) -> Counter[b
     return Counter(_MOMENT.sub(b"", line) for line in lines)
 
 
-def catalog_of(python: str, config: Mapping[str, object], folder: Path) -> dict[str, object]:
+def catalog_of(installation: Installation, config: Mapping[str, object], folder: Path) -> dict[str, object]:
     """All streams of an installation, each read in full."""
-    path = folder / "config.json"
-    path.write_text(json.dumps(config), "utf-8")
-    command = [python, "-c", _READ, "discover", "--config", str(path)]
-    printed = subprocess.run(command, cwd=folder, capture_output=True, check=True, text=True).stdout
-    (catalog,) = [json.loads(line)["catalog"] for line in printed.splitlines() if '"CATALOG"' in line]
-    streams = [
-        {"stream": stream, "sync_mode": "full_refresh", "destination_sync_mode": "append"}
-        for stream in catalog["streams"]
-    ]
-    return {"streams": streams}
+    how = {"sync_mode": "full_refresh", "destination_sync_mode": "append"}
+    return {"streams": [{"stream": stream, **how} for stream in installation.streams(config, folder).values()]}
 
 
 def main(other: str, least: int = 1) -> int:
     """Compare, say what differs, and how many records were compared."""
     compared, streams, differing = 0, Counter[str](), 0
+    sides = Installation(Path(other).absolute()), Installation(Path(sys.executable))
     with TemporaryDirectory() as name:
         for seed in count(_SEED):
-            theirs, missing, new = _sides(other, Path(name), seed)
+            theirs, missing, new = _sides(*sides, Path(name), seed)
             for title, lines in (("only there", missing), ("only here", new)):
                 for line in list(lines)[:_SHOWN]:
                     sys.stdout.write(f"{title}: {line.decode()}\n")
@@ -89,13 +72,15 @@ def main(other: str, least: int = 1) -> int:
     raise AssertionError("there is always another world")
 
 
-def _sides(other: str, folder: Path, seed: int) -> tuple[Counter[bytes], Counter[bytes], Counter[bytes]]:
+def _sides(
+    other: Installation, own: Installation, folder: Path, seed: int
+) -> tuple[Counter[bytes], Counter[bytes], Counter[bytes]]:
     """Records of the other side in one world, those of them that ours lacks, and ours that it lacks."""
     with SimulatedApi(now=NOW, seed=seed) as api:
         last = NOW.date()
         config = api.config(rate_limit_tier="ultimate", start_date=str(last - _DAYS), end_date=str(last))
         files = {"config": config, "catalog": catalog_of(other, config, folder)}  # the older one has fewer streams
-        theirs, ours = records(other, files, folder), records(sys.executable, files, folder)
+        theirs, ours = records(other, files, folder), records(own, files, folder)
     return theirs, theirs - ours, ours - theirs
 
 
