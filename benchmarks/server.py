@@ -14,6 +14,7 @@ import re
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING, Any
@@ -108,7 +109,11 @@ class _Connection(StreamRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
-        """Answer each request, until the client closes."""
+        """Answer each request, until the client closes, or ends."""
+        with suppress(OSError):
+            self._answer()
+
+    def _answer(self) -> None:
         server, measured = self.server, self.server.measured
         is_counted = False
         while line := self.rfile.readline():
@@ -134,11 +139,8 @@ class _Connection(StreamRequestHandler):
 
     def _send(self, body: bytes, header: bytes = b"") -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%bContent-Length: %d\r\n\r\n"
-        try:
-            self.request.sendall(head % (header, len(body)))
-            self.request.sendall(body)
-        except OSError:  # a client that has ended
-            return
+        self.request.sendall(head % (header, len(body)))
+        self.request.sendall(body)
 
 
 def _parsed(query: str) -> dict[str, str]:
