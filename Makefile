@@ -101,8 +101,8 @@ format: $(VENV)/.test ## Let ruff format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.test ## Measure throughput and memory
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: $(VENV)/.test $(VENV)/.bench ## Measure throughput and memory; ARGS="--against PYTHON --write" beside another version, into docs/performance.md
+	$(BIN)/python -m benchmarks --python $(VENV)/bench/bin/python $(ARGS)
 
 image: ## Build the image as IMAGE; BASE_IMAGE=… for another base
 	docker build $(BUILD_ARGS) --build-arg REVISION="$$(git rev-parse --short=12 HEAD)" $(DOCKER_BUILD_FLAGS) --tag $(IMAGE) .
@@ -136,6 +136,13 @@ $(VENV)/.test: $(VENV)/.locked
 $(VENV)/.dbt: requirements-dbt.lock | $(VENV)/bin/python
 	$(BIN)/python -m venv $(VENV)/dbt
 	$(VENV)/dbt/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement requirements-dbt.lock
+	@touch $@
+
+# The connector with nothing but what it needs, as in the image: what is installed beside it is imported, too.
+$(VENV)/.bench: $(INPUTS) | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements.lock
+	$(VENV)/bench/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/.analyses: $(VENV)/.dbt $(MARTS)

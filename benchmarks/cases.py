@@ -1,25 +1,14 @@
-"""The cases that are measured, and how each is run."""
+"""The cases that are measured."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlencode
-from urllib.request import urlopen
+from typing import Literal
 
-from benchmarks.connector import UNLIMITED, command
-from benchmarks.measure import Run, measured
-from benchmarks.pages import FIRST_DAY, World
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from benchmarks.pages import World
 
 Mode = Literal["incremental", "full_refresh"]
-_NOT_METRICS = frozenset({"advertiser_id", "currency", "timezone", "ad_id", "stat_time_day", "stat_time_hour"})
+_DAILY = ("ads_daily_report",)
 
 
 @dataclass(frozen=True)
@@ -30,140 +19,65 @@ class Case:
         letter: Which case it belongs to.
         what: In words.
         world: What the server holds.
-        stream: The stream that is read, with all columns.
+        streams: The streams that are read, with all columns.
         mode: Sync mode.
         tier: The configured tier; None lifts the limiter.
-        latency: Seconds that the server takes for a report.
-        workers: `num_workers`; None for the default.
-        references: Whether the three references run beside it.
+        latency: Seconds that the server takes for an answer.
+        workers: `num_workers`.
+        gzip: Whether answers are compressed.
+        references: Whether the references run beside it.
         repeats: How often; the best counts.
+        is_compared: Whether another version runs beside it, where one is given.
+        is_long: Whether it runs only where its letter is named.
     """
 
     letter: str
     what: str
     world: World
-    stream: str = "ads_daily_report"
+    streams: tuple[str, ...] = _DAILY
     mode: Mode = "incremental"
-    tier: str | None = "ultimate"
+    tier: str | None = None
     latency: float = 0.0
-    workers: int | None = None
+    workers: int = 10
+    gzip: bool = False
     references: bool = False
-    repeats: int = 1
+    repeats: int = 2
+    is_compared: bool = True
+    is_long: bool = False
 
 
 def cases(*, quick: bool) -> list[Case]:
     """All cases; `quick` has a tenth of the rows."""
-    small = World(4, 50, 50) if quick else World(4, 500, 50)
-    large = World(4, 50, 100) if quick else World(4, 500, 100)
-    huge = World(40, 50, 100) if quick else World(40, 500, 100)
-    wide = World(10, 30, 90) if quick else World(50, 30, 90)
-    hours = World(1, 10, 37 if quick else 365)
-    thousands, products = small.rows() // 1000, 5_000 if quick else 50_000
+    tenth = 10 if quick else 1
+    small, large = World(4, 500 // tenth, 50), World(10, 500 // tenth, 100)
+    medium = World(4, 500 // tenth, 100)
+    huge = World(40, 500 // tenth, 100)
+    wide = World(50 // tenth, 30, 90)
+    hours, segments = World(4, 200 // tenth, 10), World(4, 60 // tenth, 100)
     return [
-        Case("a", f"{thousands}k rows, incremental", small, references=True, repeats=3),
-        Case("a", f"{2 * thousands}k rows, incremental", large, repeats=2),
-        Case("b", f"{thousands}k rows, full refresh", small, mode="full_refresh", repeats=3),
-        Case("b", f"{2 * thousands}k rows, full refresh", large, mode="full_refresh", repeats=2),
-        Case("c", f"{wide.accounts} accounts x 90 days, 200 ms, basic tier", wide, tier="basic", latency=0.2),
-        Case("c", "the same, no limit", wide, tier=None, latency=0.2),
-        Case("c", "the same, no limit, 50 workers", wide, tier=None, latency=0.2, workers=50),
-        Case("d", f"{large.rows() // 1000}k rows, memory", large),
-        Case("d", f"{huge.rows() // 1000}k rows, memory", huge),
-        Case("e", f"hourly, {hours.days} days of one account", hours, stream="ads_hourly_report", tier=None),
-        *(_products(World(1, catalogs=catalogs, products=products)) for catalogs in (2, 20)),
-    ]
+        Case("a", f"reports by day, {_rows(small.rows())}", small, references=True, repeats=3),
+        Case("b", f"reports by day, {_rows(large.rows())}", large),
+        Case("c", f"{wide.accounts} ad accounts, 90 days, 200 ms, basic tier", wide, tier="basic", latency=0.2,
+             repeats=1, is_compared=False),
+        Case("c", "the same, no limiter, 50 workers", wide, latency=0.2, workers=50, repeats=1, is_compared=False),
+        Case("d", f"memory: reports by day, {_rows(huge.rows())}", huge, repeats=1, is_compared=False),
+        Case("d", "the same, 50 workers", huge, workers=50, repeats=1, is_compared=False),
+        Case("e", f"reports by hour, {_rows(24 * hours.rows())}", hours, ("ads_hourly_report",)),
+        Case("f", f"reports by day, {_rows(medium.rows())}, gzip", medium, gzip=True),
+        Case("g", f"audience reports, {_rows(8 * segments.rows())}", segments, ("ads_age_gender_report",)),
+        Case("h", "campaigns, ad groups and ads", World(4, entities=5000 // tenth), ("campaigns", "ad_groups", "ads"),
+             "full_refresh"),
+        _products(World(1, catalogs=2, products=25_000 // tenth)),
+        _products(World(1, catalogs=20, products=50_000 // tenth), is_long=True),
+    ]  # fmt: skip
 
 
-def _products(world: World) -> Case:
+def _rows(number: int) -> str:
+    return f"{number // 1000:,}k rows"
+
+
+def _products(world: World, *, is_long: bool = False) -> Case:
     """All products of some catalogs, each shorter than what the API shows of one list."""
-    what = f"{world.catalogs * world.products // 1000}k products of {world.catalogs} catalogs, memory"
-    return Case("f", what, world, stream="catalog_products", mode="full_refresh", tier=None)
-
-
-class Bench:
-    """Runs the connector and the references against a server.
-
-    Args:
-        folder: For configurations and catalogs.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.command = command()
-        self._streams: dict[str, Any] = {}
-
-    def connector(self, case: Case, port: int) -> Run:
-        """One sync by the installed command."""
-        self._write(case, port)
-        program = [self.command] if case.tier else UNLIMITED
-        return measured([*program, "read", "--config=config.json", "--catalog=catalog.json"], self._folder, port)
-
-    def references(self, case: Case, port: int) -> dict[str, list[str]]:
-        """The commands of the references of a case, by name."""
-        self._write(case, port)
-        self._write_page(case)
-        files = ["read", "--config=config.json", "--catalog=catalog.json"]
-        module = [sys.executable, "-m"]
-        return {
-            "CDK's floor": [
-                *module, "benchmarks.references.cdk_floor", str(case.world.rows()), "page.json", *files
-            ],
-            "bytes' floor": [*module, "benchmarks.references.bytes_floor", "config.json"],
-            "plain declarative": [*module, "benchmarks.references.declarative", *files],
-        }  # fmt: skip
-
-    def reference(self, command: list[str], port: int) -> Run:
-        """One run of a reference."""
-        return measured(command, self._folder, port)
-
-    def start_up(self, arguments: list[str]) -> Run:
-        """One run of a command that reads nothing."""
-        return measured(arguments, self._folder)
-
-    def _write(self, case: Case, port: int) -> None:
-        config: dict[str, Any] = {
-            "credentials": {"auth_type": "access_token", "access_token": "benchmark"},
-            "advertiser_ids": case.world.account_ids,
-            "start_date": str(FIRST_DAY),
-            "end_date": str(case.world.last_day),
-            "rate_limit_tier": case.tier or "ultimate",
-            "api_base_url": f"http://127.0.0.1:{port}/open_api/v1.3/",
-        }
-        if case.workers:
-            config["num_workers"] = case.workers
-        self._write_json("config.json", config)
-        stream = self._stream(case.stream)
-        # What the references ask for; the connector ignores it.
-        config["metrics"] = json.dumps(
-            [name for name in stream["json_schema"]["properties"] if name not in _NOT_METRICS]
-        )
-        self._write_json("config.json", config)
-        entry = {"stream": stream, "sync_mode": case.mode, "destination_sync_mode": "append"}
-        self._write_json("catalog.json", {"streams": [entry]})
-
-    def _write_page(self, case: Case) -> None:
-        """One page as the server gives it, for the CDK's floor."""
-        config = json.loads((self._folder / "config.json").read_text("utf-8"))
-        query = {
-            "advertiser_id": case.world.account_ids[0],
-            "dimensions": '["ad_id","stat_time_day"]',
-            "metrics": config["metrics"],
-            "start_date": config["start_date"],
-            "end_date": config["end_date"],
-            "page_size": "1000",
-        }
-        url = f"{config['api_base_url']}report/integrated/get/?{urlencode(query)}"
-        with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server
-            (self._folder / "page.json").write_bytes(answer.read())
-
-    def _stream(self, name: str) -> Mapping[str, Any]:
-        if not self._streams:
-            command = [self.command, "discover", "--config=config.json"]
-            output = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=True).stdout
-            catalogs = [json.loads(line) for line in output.splitlines() if '"CATALOG"' in line]
-            self._streams = {stream["name"]: stream for stream in catalogs[0]["catalog"]["streams"]}
-        stream: Mapping[str, Any] = self._streams[name]
-        return stream
-
-    def _write_json(self, name: str, content: object) -> None:
-        (self._folder / name).write_text(json.dumps(content), "utf-8")
+    what = f"catalog products, {_rows(world.catalogs * world.products)}"
+    streams = ("catalog_products",)
+    return Case("p", what, world, streams, "full_refresh", repeats=1, is_compared=False, is_long=is_long)

@@ -26,6 +26,7 @@ _CHUNK = 1 << 20
 _RECORD = b'"type":"RECORD"'
 _SAMPLE = 0.25
 _ROOT = Path(__file__).parent.parent
+_BUSY = slice(0, 3)  # of the line of all cores in /proc/stat: user, nice, system
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Run:
         cpu: Seconds of CPU, user and system.
         peak: Most memory, MB.
         records: RECORD lines on its standard output.
+        others: Cores that were busy meanwhile with anything but this process, its server and who reads its output.
         memory: Memory over time: (seconds since start, MB).
         served: What the server counted meanwhile; see `benchmarks.server.Measured`.
     """
@@ -45,6 +47,7 @@ class Run:
     cpu: float
     peak: float
     records: int
+    others: float = 0.0
     memory: list[tuple[float, float]] = field(default_factory=list, repr=False)
     served: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -54,8 +57,13 @@ class Run:
         return self.records / self.wall
 
     @property
+    def per_record(self) -> float:
+        """Microseconds of CPU per record."""
+        return 1e6 * self.cpu / self.records if self.records else 0.0
+
+    @property
     def requests(self) -> int:
-        """Requests for reports and catalogs."""
+        """Requests for reports and lists."""
         return len(self.served.get("arrivals", ()))
 
     @property
@@ -65,31 +73,50 @@ class Run:
         return (len(arrivals) - 1) / (arrivals[-1] - arrivals[0]) if len(arrivals) > 1 else 0.0
 
 
-def measured(command: Sequence[str], folder: Path, port: int | None = None) -> Run:
+def measured(command: Sequence[str], folder: Path, port: int | None = None, *, path: str = "") -> Run:
     """Run a command to its end.
+
+    Args:
+        command: What to run.
+        folder: Where to run it.
+        port: Of the server that it asks.
+        path: `PYTHONPATH` of the process.
 
     Raises:
         RuntimeError: It ended with an error.
     """
-    if port:
-        _served(port)
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    before = _served(port) if port else {}
+    # Byte code is written, so that what is started a second time does not compile.
+    environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}}
+    environment |= {"PYTHONPATH": path} if path else {}
+    busy, own = _busy(), time.process_time()
     with (folder / "stderr").open("wb") as errors:
         started = time.monotonic()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, cwd=folder)
         memory: list[tuple[float, float]] = []
-        watch = threading.Thread(target=_watch, args=(process.pid, started, memory), daemon=True)
-        watch.start()
+        threading.Thread(target=_watch, args=(process.pid, started, memory), daemon=True).start()
         assert process.stdout
         records, last = _count(process.stdout)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
+    busy, own = _busy() - busy, time.process_time() - own
     if process.returncode:
         errors_said = (folder / "stderr").read_text("utf-8", "replace")[-2000:]
-        raise RuntimeError(f"{command[0]} ended with {process.returncode}: {last[-2000:]!r} {errors_said}")
+        raise RuntimeError(f"{command} ended with {process.returncode}: {last[-2000:]!r} {errors_said}")
     served = _served(port) if port else {}
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, records, memory, served)
+    cpu = usage.ru_utime + usage.ru_stime
+    others = busy - own - cpu - (served["cpu"] - before["cpu"] if port else 0)
+    return Run(wall, cpu, usage.ru_maxrss / 1024, records, max(0.0, others / wall), memory, served)
+
+
+def _busy() -> float:
+    """Seconds of CPU that all processes of this machine have taken; 0 where nobody says."""
+    try:
+        fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:]
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[_BUSY])) / os.sysconf("SC_CLK_TCK")
 
 
 def _count(output: IO[bytes]) -> tuple[int, bytes]:
@@ -121,10 +148,11 @@ def _served(port: int) -> Mapping[str, Any]:
 
 
 @contextmanager
-def serving(world: World, latency: float = 0.0) -> Iterator[int]:
+def serving(world: World, latency: float = 0.0, *, compresses: bool = False) -> Iterator[int]:
     """The port of a server of this world; it is stopped at the end."""
-    counts = [f"--{name}={getattr(world, name)}" for name in COUNTS]
-    command = [sys.executable, "-m", "benchmarks.server", *counts, f"--latency={latency}"]
+    options = [*(f"--{name}={getattr(world, name)}" for name in COUNTS), f"--latency={latency}"]
+    options += ["--gzip"] if compresses else []
+    command = [sys.executable, "-m", "benchmarks.server", *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, text=True) as process:
         assert process.stdin
         assert process.stdout

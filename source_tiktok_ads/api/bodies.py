@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AT_ONCE = 12  # of 50 a second, each may take a fifth of a second to arrive
+_AT_ONCE = 10  # of 50 a second, each may take a fifth of a second to arrive
 
 
 class Bodies:

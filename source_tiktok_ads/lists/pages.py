@@ -151,7 +151,7 @@ def _all_contents(
         logger.warning(
             "%s: the API counts %d rows and shows %d different keys, in several readings alike: "
             "it counts rows twice, or has several rows of one key. All of them are emitted.",
-            place, last.total, len(last.known),
+            place, last.total, len(last.times),
         )  # fmt: skip
         return _all_different(last)
     return None
@@ -159,7 +159,7 @@ def _all_contents(
 
 def _different_keys(readings: Sequence[Reading[Content]]) -> int:
     """How many different keys the readings show together."""
-    return len(set().union(*(reading.known for reading in readings)))
+    return len(set().union(*(reading.times for reading in readings)))
 
 
 def _prove_repeats(readings: Sequence[Reading[Content]], *, unsteady_order: bool) -> bool:
@@ -195,7 +195,7 @@ def _all_different(reading: Reading[Content]) -> Iterator[Content]:
     form, seen = reading.form, set[int]()
     for content in reading.contents():
         keys = form.keys(content)
-        repeated = [place for place, key in enumerate(keys) if reading.times(key) > 1]
+        repeated = [place for place, key in enumerate(keys) if reading.times[key] > 1]
         rows, dropped = form.chosen(content, repeated), set[int]()
         for place, value, may_repeat in zip(repeated, form.values(rows), form.may_repeat(rows), strict=True):
             if not may_repeat and value in seen:

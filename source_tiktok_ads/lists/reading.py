@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
+from array import array
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Generic
 
@@ -24,25 +27,22 @@ class Reading(Generic[Content]):
     """All pages of a list as they came once.
 
     The only page of a list is kept as it is, if it would have to be read again; other pages wait in a file, beyond
-    256 KB on disk. Keys are remembered as
-    hashes: eight bytes of a row that may have a hundred thousand fellows in its list. Two keys of one hash count as a
+    256 KB on disk. Keys are remembered as hashes: eight bytes of a row that may have a hundred thousand fellows in its
+    list, and in the end a hundred for as long as it takes to count different ones. Two keys of one hash count as a
     repeat, and a repeat costs another reading, never a row.
 
     Attributes:
         form: How its pages are read and held.
         total: Rows by the API's own count.
-        known: Hashes of all keys.
-        repeats: Per hash of a key that came several times, how many times beyond the first.
         page_size: Rows of the first page: an API may give fewer than it is asked for.
         has_borders: Whether rows may lie between two pages.
     """
 
     form: Form[Content]
     total: int = 0
-    known: set[int] = field(default_factory=set)
-    repeats: dict[int, int] = field(default_factory=dict)
     page_size: int = 0
     has_borders: bool = False
+    _keys: array[int] = field(default_factory=lambda: array("q"), repr=False)
     _pages: set[int] = field(default_factory=set)
     _only: list[Content] = field(default_factory=list)
     _file: SpooledTemporaryFile[bytes] = field(
@@ -52,15 +52,16 @@ class Reading(Generic[Content]):
     @property
     def is_whole(self) -> bool:
         """Whether there are as many different keys as the API counts rows."""
-        return len(self.known) == self.total
+        return len(set(self._keys)) == self.total
 
-    def times(self, key: int) -> int:
-        """How often a key came, by its hash."""
-        return 1 + self.repeats.get(key, 0) if key in self.known else 0
+    @cached_property
+    def times(self) -> Counter[int]:
+        """How often each key came, by its hash: for a list that is not whole."""
+        return Counter(self._keys)
 
     def agrees_with(self, other: Reading[Content]) -> bool:
         """Whether both show the same keys, each as often."""
-        return self.known == other.known and self.repeats == other.repeats
+        return self.times == other.times
 
     def contents(self) -> Iterator[Content]:
         """What each page held, as they came."""
@@ -112,13 +113,7 @@ class Reading(Generic[Content]):
         if different and hash(different) in self._pages:
             raise UnsteadyError("a page is an earlier page again")
         self._pages.add(hash(different))
-        if len(different) == len(keys) and self.known.isdisjoint(different):
-            self.known |= different
-            return
-        for each in keys:
-            if each in self.known:
-                self.repeats[each] = self.repeats.get(each, 0) + 1
-            self.known.add(each)
+        self._keys.extend(keys)
 
 
 def read_once(ask: Callable[[int], Answer], form: Form[Content]) -> Reading[Content]:

@@ -62,7 +62,7 @@ class Reader:
             raise self.error
         yield rows(*sorted(day for day in self.days if window.first <= day <= window.last))
 
-    rows = at_once
+    pages = at_once
 
     def first_records(self, account: Account, window: Window, size: int) -> Sample:
         """The first of them."""
@@ -279,5 +279,5 @@ def test_a_window_that_failed_is_asked_for_again() -> None:
     failing = Reader(error=refusal(50000))
     for _ in range(2):
         with pytest.raises(ApiError):
-            kept.days(ACCOUNT, window, lambda: failing.rows(ACCOUNT, window))
+            kept.days(ACCOUNT, window, lambda: failing.pages(ACCOUNT, window))
     assert kept.days(ACCOUNT, window, lambda: iter([rows(ago(9))])) == {ago(9)}

@@ -164,7 +164,7 @@ class Sign:
         if self.source and (due := self.source.due(account)):
             for window in self.source.windows(account):
                 if window.first <= span.last and span.first <= window.last:
-                    days |= self.kept.days(account, window, partial(self.source.reader.rows, account, window))
+                    days |= self.kept.days(account, window, partial(self.source.reader.pages, account, window))
             before = Window(span.first, min(span.last, due.first - _ONE_DAY))
             after = Window(max(span.first, due.last + _ONE_DAY), span.last)
             rest = [part for part in (before, after) if part.first <= part.last]

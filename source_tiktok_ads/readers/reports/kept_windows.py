@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,20 +15,45 @@ import orjson
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.catalogue import DAY
+from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.reports.windows import Window
 
-Pages = Iterator[list[Row]]
+Content = Lines | list[Row]
+Pages = Iterator[Content]
 Read = Callable[[], Pages]
 
 _LENGTH_OF_DAY = len("2026-01-31")
-_MOST_BYTES = 16 * 1024 * 1024  # of pages that wait, of all ad accounts; rows are packed to a tenth
+_MOST_BYTES = 16 * 1024 * 1024  # of pages that wait, of all ad accounts; lines are packed to a tenth
 _FASTEST = 1
 
 
-def days_of(rows: Iterable[Row]) -> set[date]:
-    """The days of rows of a daily report."""
-    texts = {str(row["dimensions"][DAY])[:_LENGTH_OF_DAY] for row in rows}
+def days_of(content: Content) -> set[date]:
+    """The days of a page of a daily report."""
+    if isinstance(content, Lines):
+        texts = set(content.texts(DAY))
+    else:
+        texts = {str(row["dimensions"][DAY])[:_LENGTH_OF_DAY] for row in content}
     return {date.fromisoformat(text) for text in texts}
+
+
+def _pack(content: Content) -> tuple[bytes, ...]:
+    """A page in pieces that take little memory: keys and lines, or rows."""
+    if isinstance(content, Lines):
+        return content.keys.tobytes(), zlib.compress(content.text, _FASTEST)
+    return (zlib.compress(orjson.dumps(content), _FASTEST),)
+
+
+def _unpack(pieces: tuple[bytes, ...]) -> Content:
+    match pieces:
+        case keys, text:
+            return Lines(array("q", keys), zlib.decompress(text))
+        case _:
+            rows: list[Row] = orjson.loads(zlib.decompress(pieces[0]))
+            return rows
+
+
+def _size(pieces: tuple[bytes, ...]) -> int:
+    return sum(map(len, pieces))
 
 
 @dataclass
@@ -36,15 +62,15 @@ class _Window:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     days: set[date] | None = None
-    pages: list[bytes] | None = None
+    pages: list[tuple[bytes, ...]] | None = None
 
 
 class KeptWindows:
     """One request for both: for the stream of a daily report, and for who wants to know its days with rows.
 
-    Whoever comes first reads a window. Its rows wait, packed, for the stream; beyond a few megabytes they do not, and
+    Whoever comes first reads a window. Its pages wait, packed, for the stream; beyond a few megabytes they do not, and
     the stream asks again. A window that cannot be read is not remembered either. No lock is held while the stream
-    takes rows: it may wait for the output, or never come back.
+    takes pages: it may wait for the output, or never come back.
 
     Args:
         most_bytes: Of packed pages that wait.
@@ -73,7 +99,7 @@ class KeptWindows:
             return known.days
 
     def pages(self, account: Account, window: Window, read: Read) -> Pages:
-        """The rows of a window, for the stream.
+        """The pages of a window, for the stream.
 
         Raises:
             ApiError: The window cannot be read.
@@ -89,19 +115,19 @@ class KeptWindows:
                 pages, rest = [], read()
         self._free(pages)
         for page in pages:
-            yield orjson.loads(zlib.decompress(page))
+            yield _unpack(page)
         yield from rest or ()
 
-    def _packed(self, rows_of_pages: Pages) -> tuple[set[date], list[bytes], Pages | None]:
+    def _packed(self, contents: Pages) -> tuple[set[date], list[tuple[bytes, ...]], Pages | None]:
         """The days and the packed pages, as far as there is room, and the pages that are left, if any."""
-        days, pages = set[date](), list[bytes]()
+        days, pages = set[date](), list[tuple[bytes, ...]]()
         try:
-            for rows in rows_of_pages:
-                page = zlib.compress(orjson.dumps(rows), _FASTEST)
-                if not self._has_room(len(page)):
-                    return days, pages, chain([rows], rows_of_pages)
+            for content in contents:
+                page = _pack(content)
+                if not self._has_room(_size(page)):
+                    return days, pages, chain([content], contents)
                 pages.append(page)
-                days |= days_of(rows)
+                days |= days_of(content)
         except Exception:
             self._free(pages)
             raise
@@ -114,9 +140,9 @@ class KeptWindows:
             self._room -= size
             return True
 
-    def _free(self, pages: Iterable[bytes]) -> None:
+    def _free(self, pages: Iterable[tuple[bytes, ...]]) -> None:
         with self._lock:
-            self._room += sum(map(len, pages))
+            self._room += sum(map(_size, pages))
 
     def _of(self, account: Account, window: Window) -> _Window:
         with self._lock:

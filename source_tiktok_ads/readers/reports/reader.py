@@ -146,14 +146,14 @@ class ReportReader(Reader):
             yield self.resources.api.get(self.entry.path, params, stream=self.name, account=account.id)
 
     def _due_pages(self, account: Account, window: Window) -> Iterator[Lines | list[Row]]:
-        """Pages of a window; none where it is known to hold no row, rows where others need them too."""
+        """Pages of a window; none where it is known to hold no row; what others asked for ahead is not asked again."""
         omissions = self.resources.omissions
         if omissions and omissions.leaves_out(self.name, account, window):
             return
         if omissions and (kept := omissions.kept(self.name)):
-            yield from kept.pages(account, window, partial(self.rows, account, window))
+            yield from kept.pages(account, window, partial(self.pages, account, window))
         else:
-            yield from self._window(account, window, self._lines)
+            yield from self.pages(account, window)
 
     def at_once(self, account: Account, window: Window) -> Iterator[list[Row]]:
         """Rows of a window, by no smaller parts than the metrics of a request.
@@ -165,15 +165,12 @@ class ReportReader(Reader):
         for metrics in batched(self.columns.request_metrics, _METRICS_PER_REQUEST) or [()]:
             yield from self._list(account, Part(window, metrics), self._rows(account, window))
 
-    def rows(self, account: Account, window: Window) -> Iterator[list[Row]]:
-        """Rows of a window, by requests no larger than the API took of this account before.
+    def pages(self, account: Account, window: Window) -> Iterator[Lines | list[Row]]:
+        """Pages of a window, by requests no larger than the API took of this account before.
 
         Raises:
             ApiError: The window cannot be read.
         """
-        yield from self._window(account, window, self._rows)
-
-    def _window(self, account: Account, window: Window, form_of: FormOf[Content]) -> Iterator[Content | list[Row]]:
         metrics = self.columns.request_metrics
         known = self._known.get(account.id, _Limits())
         for days in windows(window, known.days or window.days):
@@ -183,7 +180,7 @@ class ReportReader(Reader):
             elif known.truncated:
                 yield from self._by_ids(account, whole, TruncatedError(broken("truncated before")))
             else:
-                yield from self._part(account, whole, form_of)
+                yield from self._part(account, whole, self._lines)
 
     def _part(self, account: Account, part: Part, form_of: FormOf[Content]) -> Iterator[Content | list[Row]]:
         """Rows of a part, split as often as the API finds it too large: by days, by ids, by metrics.
