@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.pages import World
+from source_tiktok_ads.api.tiers import TIERS
 
 Mode = Literal["incremental", "full_refresh"]
 _DAILY = ("ads_daily_report",)
@@ -53,6 +54,7 @@ def cases(*, quick: bool) -> list[Case]:
     medium = World(4, 500 // tenth, 100)
     huge = World(40, 500 // tenth, 100)
     wide = World(50 // tenth, 30, 90)
+    long = World(1, 6_667 // tenth, 30)
     hours, segments = World(4, 200 // tenth, 10), World(4, 60 // tenth, 100)
     return [
         Case("a", f"reports by day, {_rows(small.rows())}", small, references=True, repeats=3),
@@ -67,6 +69,8 @@ def cases(*, quick: bool) -> list[Case]:
         Case("g", f"audience reports, {_rows(8 * segments.rows())}", segments, ("ads_age_gender_report",)),
         Case("h", "campaigns, ad groups and ads", World(4, entities=5000 // tenth), ("campaigns", "ad_groups", "ads"),
              "full_refresh"),
+        Case("l", f"one ad account, {long.rows() // 1000} pages, 200 ms, ultimate tier", long, tier="ultimate",
+             latency=0.2, workers=TIERS["ultimate"].workers, repeats=1),
         _products(World(1, catalogs=2, products=25_000 // tenth)),
         _products(World(1, catalogs=20, products=50_000 // tenth), is_long=True),
     ]  # fmt: skip

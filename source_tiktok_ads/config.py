@@ -22,10 +22,12 @@ from pydantic import (
     model_validator,
 )
 
+from source_tiktok_ads.api.tiers import TIERS
 from source_tiktok_ads.basics import utc_time
 from source_tiktok_ads.custom.endpoints import CustomEndpoint, read_endpoints
 from source_tiktok_ads.custom.items import set_values
 from source_tiktok_ads.custom.reports import CustomReport, read_reports
+from source_tiktok_ads.redaction import checked_secret
 from source_tiktok_ads.wording import value_problem
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "host.docker.internal"})
 FIRST_DAY = date(2012, 1, 1)  # the API refuses earlier ones: "the date should be later than 2012-01-01"
 _INJECTED = "__injected_"
 _MOST_SHARDS = 1_000
+_DEPENDS_ON_OTHERS = "default_factory_not_called"  # a default that was not made, since another field is wrong
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -53,19 +56,6 @@ def _day(value: object) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise ValueError(f"{value} is no day of the calendar") from error
-
-
-def checked_secret(value: str) -> str:
-    """A token or secret as it is.
-
-    Raises:
-        ValueError: No such value looks like this.
-    """
-    if not value:
-        raise ValueError("is empty")
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise ValueError("contains spaces, line breaks or other characters that no such value has; paste it again")
-    return value
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -116,6 +106,11 @@ class AccessToken(ConfigModel):
     access_token: Secret
 
 
+def _workers(before: Mapping[str, Any]) -> int:
+    """How many requests are under way where the configuration does not say, by the fields before."""
+    return TIERS[before["rate_limit_tier"]].share(before["rate_limit_share"]).workers
+
+
 class Config(ConfigModel):
     """The whole configuration, with defaults filled in."""
 
@@ -131,7 +126,7 @@ class Config(ConfigModel):
     rate_limit_share: Annotated[int, Field(strict=True, ge=1, le=100)] = 100
     shard: str = "1/1"
     lead_region: Literal["default", "eu", "us"] = "default"
-    num_workers: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
+    num_workers: Annotated[int, Field(strict=True, ge=1, le=50, default_factory=_workers)]
     idle_days: Literal["skip_hours", "skip", "read"] = "skip_hours"
     reservation_request: Literal["buying_type", "service_type"] = "buying_type"
     custom_reports: Annotated[list[CustomReport], BeforeValidator(read_reports)] = []
@@ -227,7 +222,8 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
     try:
         return Config.model_validate(dict(raw))
     except ValidationError as error:
-        problems = "; ".join(_problem(detail) for detail in error.errors(include_url=False))
+        details = [each for each in error.errors(include_url=False) if each["type"] != _DEPENDS_ON_OTHERS]
+        problems = "; ".join(map(_problem, details))
         raise AirbyteTracedException(
             message=f"Configuration error: {problems}.",
             internal_message="invalid configuration",

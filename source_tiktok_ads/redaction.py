@@ -82,3 +82,16 @@ def redact_trace(trace: AirbyteTraceMessage) -> None:
         error.message = filter_secrets(error.message)
         error.internal_message = error.internal_message and filter_secrets(error.internal_message)
         error.stack_trace = error.stack_trace and filter_secrets(error.stack_trace)
+
+
+def checked_secret(value: str) -> str:
+    """A token or secret as it is.
+
+    Raises:
+        ValueError: No such value looks like this.
+    """
+    if not value:
+        raise ValueError("is empty")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("contains spaces, line breaks or other characters that no such value has; paste it again")
+    return value

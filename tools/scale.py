@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from source_tiktok_ads.api.quota import Pacer
+from source_tiktok_ads.api.pacer import Pacer
 from source_tiktok_ads.api.tiers import TIERS, Tier
 from source_tiktok_ads.manifest.loader import load_manifest
 from tools.settings import specification
@@ -89,16 +89,17 @@ def rate(tier: Tier, percent: int) -> float:
     """Requests per second that the limiter lets a share have, with work waiting."""
     pacer, now = Pacer(tier.share(percent)), 0.0
     for _ in range(_SENT):
-        now = pacer.book(max(now, pacer.reserve(now)))
+        now = pacer.free_at(max(now, pacer.reserve(now)))
+        pacer.book(now)
     return (_SENT - 1) / now
 
 
 def flight() -> str:
     """How long an answer may take on average for one process to use a level's quota up, by requests in flight."""
-    workers = specification()["properties"]["num_workers"]
+    most = specification()["properties"]["num_workers"]["maximum"]
     rows = [
-        _row(str(number), *(f"{number * TIERS[level].interval:.1f} s" for level in LEVELS))
-        for number in (workers["default"], workers["maximum"])
+        _row(title, *(f"{workers.get(level, most) * TIERS[level].interval:.1f} s" for level in LEVELS))
+        for title, workers in (("by default", {level: TIERS[level].workers for level in LEVELS}), (str(most), {}))
     ]
     return "\n".join([*_head("`num_workers`", *LEVELS), *rows])
 

@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from source_tiktok_ads.basics import Clock, Sleep
 
@@ -100,10 +100,11 @@ class WatchedAdapter(requests.adapters.HTTPAdapter):
     Args:
         watchdog: Told of them.
         connections: How many are kept open.
+        sent: Called when a request has gone out, by the thread that waits for its answer.
     """
 
-    def __init__(self, watchdog: Watchdog, connections: int) -> None:
-        self._pools = _pools(watchdog)
+    def __init__(self, watchdog: Watchdog, connections: int, sent: Callable[[], None] = lambda: None) -> None:
+        self._pools = _pools(watchdog, sent)
         super().__init__(pool_connections=1, pool_maxsize=connections)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as its base has it
@@ -119,7 +120,7 @@ class WatchedAdapter(requests.adapters.HTTPAdapter):
         return manager
 
 
-def _pools(watchdog: Watchdog) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(watchdog: Watchdog, sent: Callable[[], None]) -> dict[str, type[HTTPConnectionPool]]:
     class Watched(HTTPConnection):
         def connect(self) -> None:
             watchdog.use(self)
@@ -130,6 +131,7 @@ def _pools(watchdog: Watchdog) -> dict[str, type[HTTPConnectionPool]]:
             super().putrequest(*args, **kwargs)
 
         def getresponse(self) -> Any:  # noqa: ANN401 - as its base has it
+            sent()
             watchdog.use(self)
             return super().getresponse()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.errors import UnavailableError
 from source_tiktok_ads.basics import CLOCKS_APART, TIME_FORMAT, utc_time
-from source_tiktok_ads.config import checked_secret
+from source_tiktok_ads.redaction import checked_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ _WAITS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)  # quotas of a second are back within
 _PATIENCE = 60.0  # seconds
 _FORGOTTEN_AFTER = 120.0  # seconds without a request after which a rejection is the first one again
 _SPENT = "Rejected for more than {:.0f} minutes, while others were taken"
+
+# For how long what is asked in this context waits in a row: a thread's, and that of those who help it.
+_SECONDS_LEFT: ContextVar[float] = ContextVar("seconds_left", default=inf)
 
 
 @dataclass
@@ -52,7 +56,6 @@ class OwnQuotas:
         self._longest, self.clock, self.sleep = patience.quota, clock, sleep
         self._lock = threading.Lock()
         self._blocks: dict[tuple[str, str | None], _Block] = {}
-        self._local = threading.local()
 
     @contextmanager
     def postponing(self) -> Iterator[None]:
@@ -61,15 +64,15 @@ class OwnQuotas:
         Once a request was taken, the next ones wait for a minute before they fail: what is begun anew asks again for
         what was answered, and would meet the same quota at the same place.
         """
-        self._local.patience = 0.0
+        _SECONDS_LEFT.set(0.0)
         try:
             yield
         finally:
-            self._local.patience = inf
+            _SECONDS_LEFT.set(inf)
 
     def insist(self) -> None:
         """From now on requests of this thread wait: what they are for is half done, and cannot be begun anew."""
-        self._local.patience = inf
+        _SECONDS_LEFT.set(inf)
 
     def admit(self, path: str, account: str | None) -> float:
         """Wait until a request may be sent.
@@ -120,8 +123,8 @@ class OwnQuotas:
 
     def accepted(self, path: str, account: str | None) -> None:
         """A request was taken."""
-        if not getattr(self._local, "patience", inf):
-            self._local.patience = _PATIENCE
+        if not _SECONDS_LEFT.get():
+            _SECONDS_LEFT.set(_PATIENCE)
         if self._blocks:
             with self._lock:
                 self._blocks.pop((path, account), None)
@@ -139,7 +142,7 @@ class OwnQuotas:
         Raises:
             OwnQuotaError: It has none.
         """
-        patience: float = getattr(self._local, "patience", inf)
+        patience = _SECONDS_LEFT.get()
         if not patience or until - block.since > patience:
             raise OwnQuotaError(block.answer)
 

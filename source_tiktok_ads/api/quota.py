@@ -11,93 +11,36 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
 
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.api.pacer import Pacer, Sending
 from source_tiktok_ads.api.patience import SYNC, Patience
-from source_tiktok_ads.api.tiers import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airbyte_cdk.sources.streams.call_rate import AbstractCallRatePolicy
 
+    from source_tiktok_ads.api.tiers import Tier
     from source_tiktok_ads.basics import Clock, Sleep
 
 logger = logging.getLogger("airbyte")
 
-# Arrival times vary on the way, so the limit is kept with something to spare: between any request and the one that is a
-# second's quota before it, by even spacing and, where threads woke late and would bunch up, by a look at what was sent.
-_LEAST_HEADROOM = 1.02
 _SECOND, _MINUTE = 1.0, 60.0
 _MINUTE_WAITS = (15.0, 45.0, 120.0, 300.0)  # rising, 300 s at most: the API's own figure for the minute's quota
 _PROBE_LOST = 240.0  # longer than any answer takes: a probe of which nothing was heard since is not waited for
 _SPENT = "Rejected for more than {}: the app's quota of the day seems spent, it resumes after 00:00 UTC"
 _RECHECK = 0.25
-_SLOWER, _SLOWEST, _CALM = 1.25, 4.0, 200
 
 
 def quota_spent(answer: Answer, seconds: float) -> UnavailableError:
     """The error for rejections that last for longer than one waits."""
     time_waited = f"{seconds / _MINUTE:.0f} minutes" if seconds >= _MINUTE else f"{seconds:.0f} seconds"
     return UnavailableError(Answer(answer.code, f"{answer.text.rstrip('. ')}. {_SPENT.format(time_waited)}"))
-
-
-class Pacer:
-    """Hands out evenly spaced moments to send at; further apart for a while after a rejection.
-
-    Not safe for threads by itself: the limiter holds its lock around each call.
-
-    Args:
-        tier: The app's level.
-    """
-
-    def __init__(self, tier: Tier) -> None:
-        self._interval = tier.interval
-        seconds, minutes = deque[float](maxlen=tier.most_per_second), deque[float](maxlen=tier.most_per_minute)
-        self._sent = ((seconds, _SECOND), (minutes, _MINUTE))
-        self._next = 0.0
-        self._slowdown = 1.0
-        self._calm = 0
-
-    def reserve(self, now: float) -> float:
-        """The next free moment, which is then taken."""
-        moment = max(now, self._next)
-        self._next = moment + self._interval * self._slowdown
-        return moment
-
-    def book(self, now: float) -> float:
-        """The moment to send at: now, or later where this would be too many within a second or a minute."""
-        moment = now
-        for sent, span in self._sent:
-            if len(sent) == sent.maxlen:
-                moment = max(moment, sent[0] + span * _LEAST_HEADROOM)
-        for sent, _ in self._sent:
-            sent.append(moment)
-        return moment
-
-    def restart(self, now: float) -> None:
-        """Hand out moments anew after a probe was taken, which was sent now."""
-        self._next = now + self._interval * self._slowdown
-
-    def slow_down(self) -> None:
-        """Leave more time between requests."""
-        self._slowdown = min(_SLOWEST, self._slowdown * _SLOWER)
-
-    def interrupt_calm(self) -> None:
-        """Count anew how many requests are taken in a row."""
-        self._calm = 0
-
-    def count_calm(self) -> None:
-        """A request was taken: speed up again when many in a row were."""
-        if self._slowdown > 1.0:
-            self._calm += 1
-            if self._calm >= _CALM:
-                self._slowdown, self._calm = max(1.0, self._slowdown / _SLOWER), 0
 
 
 class Gate:
@@ -209,6 +152,7 @@ class QuotaLimiter(AbstractAPIBudget):
         self._pacer, self._gate = Pacer(tier), Gate(patience)
         self._paths = {path: Pacer(own) for path, own in (paths or {}).items()}
         self._lock = threading.Lock()
+        self._thread = threading.local()
         self.waited = 0.0
 
     def get_matching_policy(self, request: object) -> AbstractCallRatePolicy | None:  # noqa: ARG002 - the CDK's signature
@@ -223,17 +167,27 @@ class QuotaLimiter(AbstractAPIBudget):
         """
         since = self.clock()
         self._wait_for_path(request)
+        with self._lock:
+            moment, granted, closings = self._next_moment(self.clock())
         while True:
-            moment, granted, closings = self._reserve()
             self._wait_until(moment)
             with self._lock:
+                now = self.clock()
                 # The gate may have closed while this thread slept (and opened again, and handed out moments anew):
                 # then its moment is void.
-                if granted and closings == self._gate.closings:
-                    moment = self._pacer.book(self.clock())
-                    self.waited += moment - since
-                    break
-        self._wait_until(moment)
+                if not granted or closings != self._gate.closings:
+                    moment, granted, closings = self._next_moment(now)
+                elif (moment := self._pacer.free_at(now)) <= now:
+                    self._thread.sending = self._pacer.book(now)
+                    self.waited += now - since
+                    return
+
+    def sent(self) -> None:
+        """The request that this thread was let send has gone out just now."""
+        sending: Sending | None = getattr(self._thread, "sending", None)
+        if sending:
+            with self._lock:
+                sending.moment, self._thread.sending = self.clock(), None
 
     def _wait_for_path(self, request: object) -> None:
         """Wait for the quota of the request's endpoint, where it has one."""
@@ -278,13 +232,11 @@ class QuotaLimiter(AbstractAPIBudget):
                 "TikTok rejects requests for quota (%s): all wait %.0f s, then one probes.", answer.text, wait
             )
 
-    def _reserve(self) -> tuple[float, bool, int]:
+    def _next_moment(self, now: float) -> tuple[float, bool, int]:
         """The moment at which this thread may send (True) or ask again (False), and how often the gate had closed."""
-        with self._lock:
-            now = self.clock()
-            if self._gate.is_open:
-                return self._pacer.reserve(now), True, self._gate.closings
-            return *self._gate.admit(threading.get_ident(), now), self._gate.closings
+        if self._gate.is_open:
+            return self._pacer.reserve(now), True, self._gate.closings
+        return *self._gate.admit(threading.get_ident(), now), self._gate.closings
 
     def _wait_until(self, moment: float) -> None:
         if (delay := moment - self.clock()) > 0:

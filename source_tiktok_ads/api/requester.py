@@ -10,7 +10,6 @@ from typing import IO, Any, Literal
 
 import requests
 from airbyte_cdk.sources.declarative.requesters.http_requester import HttpRequester
-from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
 from airbyte_cdk.sources.streams.http import HttpClient
 
 from source_tiktok_ads.api.backoff import QuotaAwareBackoff
@@ -35,7 +34,7 @@ class ApiSession(requests.Session):
     A redirect would take the token along.
 
     Args:
-        api_budget: Spaces the requests.
+        api_budget: Spaces the requests, and is told when they have gone out.
         longest_answer: Seconds from sending a request to the last byte of its answer.
         watchdog: Ends what takes longer.
         longest_download: The same for a file; None: as any answer.
@@ -43,7 +42,7 @@ class ApiSession(requests.Session):
 
     def __init__(
         self,
-        api_budget: AbstractAPIBudget,
+        api_budget: QuotaLimiter,
         longest_answer: float,
         watchdog: Watchdog,
         longest_download: float | None = None,
@@ -53,7 +52,7 @@ class ApiSession(requests.Session):
         self._longest_answer, self._watchdog = longest_answer, watchdog
         self._longest_download = longest_download or longest_answer
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = WatchedAdapter(watchdog, _CONNECTIONS)
+        adapter = WatchedAdapter(watchdog, _CONNECTIONS, api_budget.sent)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 

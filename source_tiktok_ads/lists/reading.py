@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Generic
 
 from source_tiktok_ads.api.bodies import BODIES
 from source_tiktok_ads.lists.forms import Content, Form, Page, UnsteadyError
+from source_tiktok_ads.lists.side_by_side import Numbers, read_side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,7 @@ _NUMBER = struct.Struct("<I")
 
 @dataclass
 class Reading(Generic[Content]):
-    """All pages of a list as they came once.
+    """All pages of a list as they came once, in whatever order.
 
     The only page of a list is kept as it is, if it would have to be read again; other pages wait in a file, beyond
     256 KB on disk. Keys are remembered as hashes: eight bytes of a row that may have a hundred thousand fellows in its
@@ -36,12 +38,19 @@ class Reading(Generic[Content]):
         total: Rows by the API's own count.
         page_size: Rows of the first page: an API may give fewer than it is asked for.
         has_borders: Whether rows may lie between two pages.
+        numbers: Of the pages.
     """
 
     form: Form[Content]
     total: int = 0
     page_size: int = 0
     has_borders: bool = False
+    numbers: Numbers = field(default_factory=Numbers)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _came: int = 0  # pages from the first one on, without a gap
+    _rows: int = 0  # on these
+    _ahead: dict[int, tuple[int, int]] = field(default_factory=dict)  # of pages behind a gap: rows, and pages in all
+    _held: list[tuple[int, int]] = field(default_factory=list)  # number of a page, and where it begins in the file
     _keys: array[int] = field(default_factory=lambda: array("q"), repr=False)
     _pages: set[int] = field(default_factory=set)
     _only: list[Content] = field(default_factory=list)
@@ -64,13 +73,14 @@ class Reading(Generic[Content]):
         return self.times == other.times
 
     def contents(self) -> Iterator[Content]:
-        """What each page held, as they came."""
+        """What each page held, in their order."""
         if self._only:
             yield from self._only
             return
-        self._file.seek(0)
-        while head := self._file.read(_NUMBER.size):
-            sizes = [_NUMBER.unpack(self._file.read(_NUMBER.size))[0] for _ in range(_NUMBER.unpack(head)[0])]
+        for _, place in sorted(self._held):
+            self._file.seek(place)
+            count = _NUMBER.unpack(self._file.read(_NUMBER.size))[0]
+            sizes = [_NUMBER.unpack(self._file.read(_NUMBER.size))[0] for _ in range(count)]
             with self.form.turn:
                 yield self.form.content(tuple([self._file.read(size) for size in sizes]))
 
@@ -78,27 +88,54 @@ class Reading(Generic[Content]):
         """Let go of what is held."""
         self._file.close()
 
-    def add(self, page: Page[Content], *, is_only: bool) -> None:
-        """Count the keys of a page, and hold it.
-
-        Args:
-            page: The next page.
-            is_only: Whether there is no other.
+    def add(self, number: int, page: Page[Content]) -> None:
+        """Compare a page with the others, count its keys, and hold it.
 
         Raises:
-            UnsteadyError: The page has come before.
+            UnsteadyError: The page does not belong to the list that the first one is of, or has come before.
         """
-        self.count(page.keys)
-        self.has_borders = not is_only
-        if is_only and not self.form.is_finished:
-            self._only = [page.content]
-        elif page.keys:
-            self._hold(page.held)
+        with self._lock:
+            if number == 1:
+                self.total, self.page_size = page.total, len(page.keys)
+            if page.total != self.total:
+                raise UnsteadyError(f"the total went from {self.total} to {page.total} between pages")
+            self._ahead[number] = (len(page.keys), page.pages)
+            self._close_gap()
+            is_only = number == 1 and page.pages <= 1
+            self.count(page.keys)
+            self.has_borders = not is_only
+            if is_only and not self.form.is_finished:
+                self._only = [page.content]
+            elif page.keys:
+                self._hold(number, page.held)
 
-    def _hold(self, pieces: Sequence[bytes]) -> None:
+    def _close_gap(self) -> None:
+        """Go on from page to page, as far as they have come.
+
+        Raises:
+            UnsteadyError: One of them is empty, and rows are missing before it.
+        """
+        while arrived := self._ahead.pop(self._came + 1, None):
+            self._came += 1
+            rows, self.numbers.last = arrived
+            if not rows and self._rows < self.total and self.numbers.last > 1:
+                raise UnsteadyError(f"page {self._came} is empty after {self._rows} of {self.total} rows")
+            self._rows += rows
+
+    def check_rows(self) -> None:
+        """See whether as many rows came as the API counts, when all pages did.
+
+        Raises:
+            UnsteadyError: They are more or fewer.
+        """
+        if self._rows != self.total:
+            raise UnsteadyError(f"{self._rows} rows came on {self._came} pages, the API counts {self.total}")
+
+    def _hold(self, number: int, pieces: Sequence[bytes]) -> None:
         """Keep a page: how many pieces, how long they are, and the pieces."""
         if sum(map(len, pieces)) > _IN_MEMORY:
             self._file.rollover()  # at once: what is written is copied in memory first
+        self._held.append((number, self._file.tell()))
         self._file.write(b"".join(map(_NUMBER.pack, (len(pieces), *map(len, pieces)))))
         for piece in pieces:
             self._file.write(piece)
@@ -138,29 +175,11 @@ def read_once(ask: Callable[[int], Answer], form: Form[Content]) -> Reading[Cont
 
 
 def _read_pages(reading: Reading[Content], ask: Callable[[int], Answer]) -> None:
-    seen, number, pages = 0, 0, 1
-    while number < pages:
-        number += 1
+    def read(number: int) -> None:
         with BODIES.reading():
             page = reading.form.page(ask(number))
-            pages = page.pages
-            _check(page, number, seen, reading)
-            seen += len(page.keys)
-            reading.add(page, is_only=number == 1 and pages <= 1)
+            reading.add(number, page)
             del page  # a thousand rows are up to 7 MB, in each thread: not two pages at once
-    if seen != reading.total:
-        raise UnsteadyError(f"{seen} rows came on {max(number, 1)} pages, the API counts {reading.total}")
 
-
-def _check(page: Page[Content], number: int, seen: int, reading: Reading[Content]) -> None:
-    """Take the total from the first page, and compare each with it.
-
-    Raises:
-        UnsteadyError: The page does not belong to the list that the first one is of.
-    """
-    if number == 1:
-        reading.total, reading.page_size = page.total, len(page.keys)
-    if page.total != reading.total:
-        raise UnsteadyError(f"the total went from {reading.total} to {page.total} between pages")
-    if not page.keys and seen < page.total and page.pages > 1:
-        raise UnsteadyError(f"page {number} is empty after {seen} of {page.total} rows")
+    read_side_by_side(reading.numbers, read)
+    reading.check_rows()

@@ -20,6 +20,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.accounts.account import NO_ACCOUNT, Account
 from source_tiktok_ads.api.errors import reading_answers
 from source_tiktok_ads.api.patience import SYNC, Patience
+from source_tiktok_ads.lists.side_by_side import Places
 from source_tiktok_ads.readers.sample import of_a_few
 from source_tiktok_ads.sync.families import ReportFamily
 from source_tiktok_ads.sync.family_of import family_of
@@ -117,7 +118,7 @@ class StreamBuilder:
             patience,
             due=self.due,
         )
-        self._readers = threading.BoundedSemaphore(config["num_workers"])
+        self._readers = Places(config["num_workers"])
 
     @property
     def api(self) -> Api:

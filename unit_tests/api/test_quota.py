@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
+from itertools import count, cycle, pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -15,8 +17,12 @@ from hypothesis import strategies as st
 
 from source_tiktok_ads.api.answer import refused
 from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.api.pacer import Pacer
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, Tier, path_tiers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REJECTED = refused(40100, "Too many requests. Please retry in some time.")
 BASIC = TIERS["basic"].interval
@@ -319,3 +325,107 @@ def test_a_share_of_less_than_a_request_a_second_is_kept_by_the_minute(clock: Cl
     limiter = QuotaLimiter(TIERS["basic"].share(1), clock, clock.sleep)
     moments = [sent(limiter, clock) for _ in range(20)]
     assert 19 / (moments[-1] - moments[0]) <= 0.1
+
+
+def most_within(moments: list[float], span: float) -> int:
+    """The most moments in any span of so many seconds."""
+    moments = sorted(moments)
+    return max(bisect_left(moments, moment + span) - index for index, moment in enumerate(moments))
+
+
+def moments_sent(pacer: Pacer, workers: int, seconds: float, wakes: list[float], ways: list[float]) -> list[float]:
+    """When requests go out that so many workers send one after the other, an answer taking 0.2 s.
+
+    Args:
+        pacer: What is asked for moments.
+        workers: How many threads there are.
+        seconds: For how long.
+        wakes: By how many seconds a thread wakes late, in turn.
+        ways: How many seconds pass from its moment until a request is out, in turn.
+    """
+    late, way, order = cycle(wakes), cycle(ways), count()
+    sent: list[float] = []
+    events: list[tuple[float, int, Callable[[float], None]]] = []
+
+    def at(moment: float, step: Callable[[float], None]) -> None:
+        heapq.heappush(events, (moment, next(order), step))
+
+    def ask(now: float) -> None:
+        at(pacer.reserve(now) + next(late), book)
+
+    def book(now: float) -> None:
+        if (moment := pacer.free_at(now)) > now:
+            at(moment + next(late), book)
+            return
+        sending = pacer.book(now)
+
+        def go_out(now: float) -> None:
+            sending.moment = now
+            sent.append(now)
+            at(now + 0.2, ask)
+
+        at(now + next(way), go_out)
+
+    for _ in range(workers):
+        at(0.0, ask)
+    while events and events[0][0] < seconds:
+        now, _, step = heapq.heappop(events)
+        step(now)
+    return sent
+
+
+DELAYS = st.lists(st.one_of(st.just(0.0), st.floats(0, 0.03), st.floats(0, 0.9)), min_size=1, max_size=60)
+
+
+@given(
+    tier=st.sampled_from(
+        [TIERS["basic"], TIERS["ultimate"], TIERS["ultimate"].share(30), Tier(4, 60), TIERS["sandbox"]]
+    ),
+    workers=st.integers(1, 50),
+    wakes=DELAYS,
+    ways=DELAYS,
+    rejections=st.integers(0, 6),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_second_and_no_minute_has_more_than_the_quota_however_late_threads_are(
+    tier: Tier, workers: int, wakes: list[float], ways: list[float], rejections: int
+) -> None:
+    pacer = Pacer(tier)
+    for _ in range(rejections):
+        pacer.slow_down()
+        for _ in range(CALM_ANSWERS):
+            pacer.count_calm()
+    sent = moments_sent(pacer, workers, 65.0, wakes, ways)
+    assert most_within(sent, 1.0) <= tier.most_per_second
+    assert most_within(sent, 60.0) <= tier.most_per_minute
+
+
+@pytest.mark.parametrize("tier", ["basic", "advanced", "premium", "ultimate"])
+def test_97_percent_of_a_tier_are_used_though_threads_are_a_few_milliseconds_late(tier: str) -> None:
+    wakes, ways = [0.0, 0.0001, 0.002, 0.0005, 0.006], [0.0005, 0.004, 0.001]
+    sent = moments_sent(Pacer(TIERS[tier]), 16, 60.0, wakes, ways)
+    assert (len(sent) - 1) / (sent[-1] - sent[0]) >= 0.97 * TIERS[tier].per_second
+
+
+def test_a_request_that_went_out_late_makes_the_one_a_quota_later_late(limiter: QuotaLimiter, clock: Clock) -> None:
+    sent(limiter, clock)
+    clock.now += 0.5  # connecting
+    limiter.sent()
+    out = clock.now
+    moments = [sent(limiter, clock) for _ in range(10)]
+    assert moments[-1] - out > 1.0
+    assert moments[-2] - out < 1.0
+
+
+def test_each_rejection_leaves_a_little_more_room_for_the_way(limiter: QuotaLimiter, clock: Clock) -> None:
+    def seconds_of_a_quota() -> float:
+        moments = [sent(limiter, clock) for _ in range(21)]
+        return moments[-1] - moments[-11]
+
+    before = seconds_of_a_quota()
+    for _ in range(20):
+        limiter.rejected(REJECTED)
+        sent(limiter, clock)
+        for _ in range(2 * CALM_ANSWERS):
+            limiter.accepted()
+    assert before < seconds_of_a_quota() == pytest.approx(1.055)

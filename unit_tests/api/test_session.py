@@ -118,3 +118,21 @@ def test_a_file_of_certificates_that_is_none_is_named() -> None:
     request = api.prepare_request(requests.Request("GET", "https://127.0.0.1:9/"))
     with pytest.raises(CertificateBundleError, match=r"/no/such/file\.pem"):
         api.send(request, verify="/no/such/file.pem", timeout=5)
+
+
+def test_the_limiter_hears_that_a_request_is_out_before_its_answer_comes() -> None:
+    is_out = threading.Event()
+
+    class Limiter(QuotaLimiter):
+        def sent(self) -> None:
+            is_out.set()
+
+    def answer(connection: socket.socket) -> None:
+        if is_out.wait(10):
+            is_out.clear()
+            connection.sendall(body(b"{}"))
+
+    api = ApiSession(Limiter(FAST), 30.0, Watchdog())
+    with server(answer) as url:
+        for _ in range(2):  # the second over the same connection
+            assert sent(api, url).content == b"{}"

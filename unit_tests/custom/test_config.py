@@ -12,6 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given
 from hypothesis import strategies as st
 
+from source_tiktok_ads.api.tiers import TIERS
 from source_tiktok_ads.config import PRODUCTION, SANDBOX, parse_config, unknown_settings
 from source_tiktok_ads.manifest.connection import Connection
 from source_tiktok_ads.manifest.loader import load_manifest
@@ -38,6 +39,29 @@ def test_defaults() -> None:
     assert config.reservation_request == "buying_type"
     assert config.idle_days == "skip_hours"
     assert 1 <= config.num_workers <= 50
+
+
+@pytest.mark.parametrize(
+    ("tier", "share", "workers"),
+    [("basic", 100, 10), ("advanced", 100, 10), ("premium", 100, 10), ("ultimate", 100, 15), ("ultimate", 50, 10)],
+)
+def test_without_a_number_there_are_as_many_workers_as_the_limit_needs(tier: str, share: int, workers: int) -> None:
+    config = {**GOOD, "rate_limit_tier": tier, "rate_limit_share": share}
+    assert parse_config(config).num_workers == workers
+    assert parse_config({**config, "num_workers": None}).num_workers == workers
+    assert parse_config({**config, "num_workers": 7}).num_workers == 7
+
+
+def test_without_a_number_there_are_threads_for_the_workers_of_any_level() -> None:
+    threads = load_manifest()["concurrency_level"]["default_concurrency"]
+    assert f"else {max(tier.workers for tier in TIERS.values())}, 50]" in threads
+
+
+@pytest.mark.parametrize("wrong", [{"rate_limit_tier": "gold"}, {"rate_limit_share": 0}])
+def test_a_wrong_level_is_named_where_the_workers_depend_on_it(wrong: dict[str, Any]) -> None:
+    with pytest.raises(AirbyteTracedException, match=next(iter(wrong))) as caught:
+        parse_config({**GOOD, **wrong})
+    assert "num_workers" not in (caught.value.message or "")
 
 
 @pytest.mark.parametrize(

@@ -95,19 +95,20 @@ def _counted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf, key: Key |
     Some totals are not to be trusted: documented of `identity/get/` without a type. Where one ends on a full page, the
     page after it has to be empty.
     """
-    given, last = [first], (1, size)
+    given, asked = [first], list[tuple[int, int]]()
 
     def page(number: int, rows: int) -> Answer:
-        nonlocal last
-        last = (number, rows)
-        return given.pop() if given and last == (1, size) else ask(paging("page", rows, number))
+        if number == 1:
+            asked.clear()
+        asked.append((number, rows))
+        return given.pop() if given else ask(paging("page", rows, number))
 
     came, groups = 0, Groups()
     may_repeat = never_repeats if key else always_repeats
     for groups in read_list(page, key or _identity, groups_of, page_size=size, place=place, may_repeat=may_repeat):
         came += len(groups)
         yield groups
-    number, rows = last
+    number, rows = max(asked)
     if came and came >= number * _page_size(first.data, rows) and _goes_on(number, rows, ask, groups_of, groups):
         raise UnavailableError(broken(f"the API counts {came} rows, and the page after them has more"))
 
