@@ -12,6 +12,7 @@ from integration_tests.running.connector import configured
 from integration_tests.running.forked import run
 from integration_tests.running.worlds import NOW
 from simulated_api import SimulatedApi
+from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,3 +128,15 @@ def test_what_cannot_be_planned_is_said() -> None:
         plan = connector.run("plan", {**config, "idle_days": "never"}, catalog_of(config, ["ads_daily_report"]))
     assert plan.returncode == 1
     assert "idle_days" in plan.stdout.decode()
+
+
+def test_shops_that_cannot_be_listed_are_asked_for_once_by_account_and_the_plan_goes_on() -> None:
+    names = ["campaigns_daily_report", *(f"gmv_max_{kind}_daily_report" for kind in ("account", "product", "creative"))]
+    with SimulatedApi(now=NOW, world="gmv_max") as api:
+        config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=5)).date()))
+        catalog = catalog_of(config, names)
+        api.faults.add(path="gmv_max/store/list/", action=actions.answer(40001, "No permission."), times=None)
+        api.clear_log()
+        planned = figures(run("plan", config, catalog, now=NOW))
+        assert sum(entry.path == "gmv_max/store/list/" for entry in api.requests) == 4
+        assert [planned[name] for name in names] == [4, 0, 0, 0]

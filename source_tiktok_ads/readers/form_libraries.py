@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIBRARY = "library_id"  # the parameter that stands for the ad account's id
 
 _REMEDY = "Give the token's user access to the form library, or leave the ad account out."
-_NO_LIBRARY = Code(-14, "no form library", Subject.ACCESS, Action.FAIL, CONFIG, _REMEDY)
+_NO_LIBRARY = Code(-19, "no form library", Subject.ACCESS, Action.FAIL, CONFIG, _REMEDY)
 
 
 def no_library(what: str) -> JobFailedError:

@@ -202,15 +202,19 @@ class StreamBuilder:
     def due_of_shops(self, family: GmvMaxFamily, account: Account) -> list[Window]:
         """The days of a GMV Max report that this sync has to read, of each of an ad account's shops that has any.
 
+        None where the saved state is unusable.
+
         Raises:
             ApiError: Shops cannot be listed.
-            AirbyteTracedException: The saved state is unusable.
         """
         reader: Any = self._shared.reader(family)
+        shops, days = reader.shops(account), family.days(reader.first_day)
         cursor: Any = family.cursor(self._repository, Progress(family.name, self.api, self.limiter))
-        cursor.restore(self._state.get_stream_state(family.name, None))
-        days = family.days(reader.first_day)
-        due = (days.due(account.today(), cursor.saved_day(shop)) for shop in reader.shops(account))
+        try:
+            cursor.restore(self._state.get_stream_state(family.name, None))
+            due = [days.due(account.today(), cursor.saved_day(shop)) for shop in shops]
+        except AirbyteTracedException:  # its stream says so
+            return []
         return [window for window in due if window]
 
     def _as_saved(self, family: ReportFamily) -> WindowCursor:

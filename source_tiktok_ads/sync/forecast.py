@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from airbyte_cdk.utils.traced_exception import AirbyteTracedException
-
 from source_tiktok_ads.api.errors import ApiError, OwnQuotaError
 from source_tiktok_ads.readers.reports.top_view import COUNTED_AS
 from source_tiktok_ads.readers.reports.windows import windows
@@ -140,15 +138,17 @@ class Forecaster:
         if not families:
             return []
         lines = [StreamForecast("(shops)", len(accounts), "at least: a page each")] if self._looks_for_shops else []
+        windows: Counter[str] = Counter()
+        counted: list[Account] = []
+        for account in seen:
+            with suppress(ApiError):  # its streams say so
+                for family in families:
+                    days = (window.days for window in self._builder.due_of_shops(family, account))
+                    windows[family.name] += sum(ceil(each / family.entry.days_per_request) for each in days)
+                counted.append(account)
+        basis = f"at least: a page per window and shop, {_estimated(counted, accounts)}"
         for family in families:
-            counted, windows = 0, 0
-            for account in seen:
-                with suppress(ApiError, AirbyteTracedException):  # its stream says so
-                    due = self._builder.due_of_shops(family, account)
-                    windows += sum(ceil(each.days / family.entry.days_per_request) for each in due)
-                    counted += 1
-            requests = round(windows * len(accounts) / counted) if counted else 0
-            basis = f"at least: a page per window and shop, {_estimated(seen, accounts)}"
+            requests = round(windows[family.name] * len(accounts) / max(1, len(counted)))
             lines.append(StreamForecast(family.name, requests, basis))
         return lines
 

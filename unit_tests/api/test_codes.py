@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,7 @@ def test_every_message_holds_code_text_place_and_what_to_do(number: int) -> None
         ("may_be_scope", {40001, 40003, 40008, 40009, 40014, 40118, 40119, 40124, 40125, 40130}),
         ("is_absent_endpoint", {40400}),
         ("is_parameter", {40000, 40002, 40006, 41002}),
+        ("is_of_one_account", {40132, 40133}),
     ],
 )
 def test_what_a_code_is_about_is_a_column_of_the_table(predicate: str, numbers: set[int]) -> None:
@@ -178,6 +180,17 @@ def test_a_quota_message_under_the_generic_code_is_not_a_parameters_fault() -> N
 @pytest.mark.parametrize("number", [40002, 40006, 41002])
 def test_other_codes_that_speak_of_too_many_are_no_quota(number: int) -> None:
     assert lookup(number, "too many metrics").action is Action.FAIL
+
+
+def test_no_two_of_our_own_codes_have_the_same_number() -> None:
+    package = Path(codes.__file__).parents[1]
+    made = [
+        number
+        for path in package.rglob("*.py")
+        for number in re.findall(r"= Code\(\s*(-\d+),", path.read_text("utf-8"))
+    ]
+    assert len(made) > 10
+    assert sorted(made) == sorted(set(made))
 
 
 def test_only_the_table_names_a_code() -> None:
