@@ -47,9 +47,9 @@ class _Files:
             file.write(json.dumps(content).encode())
         self._system.move(new, path)
 
-    def names(self, folder: str) -> list[str]:
+    def names(self, *folder: str) -> list[str]:
         """What lies in a folder, in order."""
-        found = self._system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
+        found = self._system.get_file_info(fs.FileSelector(posixpath.join(*folder), allow_not_found=True))
         return sorted(posixpath.basename(each.path) for each in found)
 
     def remove(self, folder: str) -> None:
@@ -89,8 +89,15 @@ class IncrementalRead:
         return read
 
     def state(self) -> list[Message]:
-        """The state messages to continue from."""
-        state: list[Message] = _Files(self.path).read(posixpath.join(self.folder, _PLAN))["state"]
+        """The state messages to continue from.
+
+        Raises:
+            TikTokAdsError: A read that was planned later has been committed.
+        """
+        plan = _Files(self.path).read(posixpath.join(self.folder, _PLAN))
+        if plan is None:
+            raise TikTokAdsError(f"A later read has been committed in {self.path} meanwhile. Read again.")
+        state: list[Message] = plan["state"]
         return state
 
     def leave(self, task: str, attempt: int, states: Sequence[Message]) -> None:
@@ -118,18 +125,20 @@ def commit_state(path: str) -> dict[str, int]:
     """
     files = _Files(path)
     moved: dict[str, Message] = {}
+    done: list[str] = []
     for stream in files.names(files.path + _PARTS):
-        folder = posixpath.join(files.path + _PARTS, stream)
-        for name in reversed(files.names(folder)):
-            if found := _whole(files, posixpath.join(folder, name)):
+        reads = [posixpath.join(files.path + _PARTS, stream, name) for name in files.names(files.path + _PARTS, stream)]
+        for number, folder in reversed(list(enumerate(reads, 1))):
+            if found := _whole(files, folder):
                 moved[stream] = found
+                done += reads[:number]
                 break
     if not moved:
         raise TikTokAdsError(f"There is no read to commit in {path}: no stream has been read in full since the last.")
     kept = [each for each in _messages(files) if _stream_of(each) not in moved]
     files.write(files.path, [*kept, *moved.values()])
-    for stream in moved:
-        files.remove(posixpath.join(files.path + _PARTS, stream))
+    for folder in done:
+        files.remove(folder)
     return {stream: len(_entries(message)) for stream, message in moved.items()}
 
 
