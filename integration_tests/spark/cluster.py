@@ -67,6 +67,7 @@ def cluster(folder: Path) -> Iterator[SparkSession]:
         "spark.sql.session.timeZone": "UTC",
         "spark.task.maxFailures": "3",
         "spark.ui.port": "0",
+        "spark.ui.showConsoleProgress": "false",
     }
     builder = SparkSession.builder.master("local-cluster[2,1,1024]")
     for name, value in settings.items():
