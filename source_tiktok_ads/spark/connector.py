@@ -80,6 +80,7 @@ class Read:
             arguments = ["read"]
             for name, content in (("config", self._config), ("catalog", self._catalog), ("state", self._state)):
                 path = Path(folder, f"{name}.json")
+                path.touch(mode=0o600)
                 path.write_text(json.dumps(content))
                 arguments += [f"--{name}", str(path)]
             # By its path, so that nothing of Spark is imported. In a session of its own: Spark ends workers by group,
