@@ -20,11 +20,11 @@ from integration_tests.protocol.test_streams import texts  # noqa: E402
 from integration_tests.reports.custom_reports import DAY  # noqa: E402
 from integration_tests.running.leaks import refuse_leaks, secrets_of  # noqa: E402
 from integration_tests.running.once import once, shared_folder  # noqa: E402
-from integration_tests.spark.outcome import Outcome  # noqa: E402
 from integration_tests.spark.scenes import KINDS, REPORT, REPORT_PATH  # noqa: E402
 
 if TYPE_CHECKING:
     from integration_tests.running.connector import Record
+    from integration_tests.spark.outcome import Outcome
 
     Outcomes = dict[str, Outcome]
 
