@@ -34,13 +34,13 @@ class Task(InputPartition):
 
     Attributes:
         shard: Its share of the ad accounts, as the setting `shard`.
-        tasks: How many tasks there are.
+        share: Percent of the app's quota that it keeps to.
         days: `start_date` and `end_date` where they are other than configured; None where no day is left.
         read: The incremental read that it is a part of.
     """
 
     shard: str
-    tasks: int
+    share: int
     days: dict[str, str] | None = field(default_factory=dict)
     read: IncrementalRead | None = None
 
@@ -68,15 +68,15 @@ class StreamReader(DataSourceReader):
             TikTokAdsError: The configuration is wrong, or there are more tasks at once than can share the quota.
         """
         shards = self._options.shards(by_account=self._stream.by_account)
-        self._options.task_config(shards[0], len(shards), {})
+        share = self._options.share(len(shards))
         if self._options.state:
             # Filters of this query are none of the state's: days that they leave out would never be read.
             read = IncrementalRead.plan(self._options.state, self._stream.name, shards)
-            return [Task(shard, len(shards), read=read) for shard in shards]
+            return [Task(shard, share, read=read) for shard in shards]
         days = self._narrowed()
         if days is None:
-            return [Task(shards[0], 1, None)]
-        return [Task(shard, len(shards), days) for shard in shards]
+            return [Task(shards[0], share, None)]
+        return [Task(shard, share, days) for shard in shards]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         """The records of a task, from the API: an attempt has nothing of those before.
@@ -88,7 +88,7 @@ class StreamReader(DataSourceReader):
             raise TypeError(f"{partition} is no task of this reader")
         if partition.days is None:
             return
-        config = self._options.task_config(partition.shard, partition.tasks, partition.days)
+        config = self._options.task_config(partition.shard, partition.share, partition.days)
         stream = self._stream.selecting({each.name for each in self._columns})
         incremental = partition.read
         state = incremental.state() if incremental else []

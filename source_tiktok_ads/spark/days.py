@@ -16,8 +16,6 @@ from pyspark.sql.datasource import (
     LessThanOrEqual,
 )
 
-from source_tiktok_ads.catalogue import TIME_DIMENSIONS
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -57,6 +55,8 @@ def days_of(filters: Iterable[Filter], column: str | None) -> Days:
         filters: Of any columns.
         column: The stream's day or hour; None, or any other column: the API cannot be asked by it.
     """
+    from source_tiktok_ads.catalogue import TIME_DIMENSIONS  # noqa: PLC0415 - imports the CDK, see `errors`
+
     days = Days()
     if column in TIME_DIMENSIONS:
         for each in filters:

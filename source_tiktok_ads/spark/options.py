@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads.accounts.shard import Shard
-from source_tiktok_ads.config import parse_config
 from source_tiktok_ads.manifest.loader import load_manifest
-from source_tiktok_ads.spark.errors import TikTokAdsError, in_one_sentence
-from source_tiktok_ads.wording import did_you_mean, join_names
+from source_tiktok_ads.spark.errors import TikTokAdsError, did_you_mean, in_one_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +66,7 @@ class Options:
                 )
             if name not in {*_OWN, *_CREDENTIALS, *kinds}:
                 names = (*_OWN, *_CREDENTIALS, *kinds)
-                raise TikTokAdsError(f"There is no option {name}{did_you_mean(name, names) or '.'}")
+                raise TikTokAdsError(f"There is no option {name}{did_you_mean(name, names)}")
         stream = options.get("stream") or options.get("path")
         if not stream:
             raise TikTokAdsError('Which stream is to be read? Give its name: .load("ads_daily_report").')
@@ -89,6 +87,8 @@ class Options:
         Raises:
             TikTokAdsError: It is not one; says why.
         """
+        from source_tiktok_ads.config import parse_config  # noqa: PLC0415 - imports the CDK, see `errors`
+
         with in_one_sentence():
             return parse_config(self.config)
 
@@ -109,16 +109,11 @@ class Options:
         held = [part for part in parts if not listed or any(part.holds(id_) for id_ in listed)]
         return [f"{part.number}/{part.of}" for part in held or parts[:1]]
 
-    def task_config(self, shard: str, tasks: int, days: Mapping[str, str]) -> Hidden:
-        """The configuration of one task.
-
-        Args:
-            shard: What it reads.
-            tasks: How many there are; as many as run at once share the quota.
-            days: `start_date` and `end_date`, where they are other than configured.
+    def share(self, tasks: int) -> int:
+        """Percent of the quota for each of so many tasks, such that those that run at once share it.
 
         Raises:
-            TikTokAdsError: The quota cannot be shared by so many.
+            TikTokAdsError: There are more of them than percents.
         """
         share, at_once = self.checked.rate_limit_share, min(tasks, self.concurrent_tasks)
         if at_once > share:
@@ -126,7 +121,17 @@ class Options:
                 f"{at_once} tasks at once cannot share {share} % of the API's quota: each needs 1 % at least. Let"
                 f" concurrent_tasks be {share} at most, and no more of them run at once."
             )
-        return Hidden({**self.config, **days, "shard": shard, "rate_limit_share": share // at_once})
+        return share // at_once
+
+    def task_config(self, shard: str, share: int, days: Mapping[str, str]) -> Hidden:
+        """The configuration of one task.
+
+        Args:
+            shard: What it reads.
+            share: Percent of the quota.
+            days: `start_date` and `end_date`, where they are other than configured.
+        """
+        return Hidden({**self.config, **days, "shard": shard, "rate_limit_share": share})
 
 
 def options(config: Mapping[str, Any], **more: object) -> dict[str, str]:
@@ -170,10 +175,9 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise TikTokAdsError("Option config must be a JSON object, such as that of the connector's configuration file.")
     if "credentials" in config:
-        names = join_names(_CREDENTIALS)
         raise TikTokAdsError(
-            f"Option config must not hold credentials: Spark may print it. Give {names} as options of their own, which"
-            " Spark covers, or let source_tiktok_ads.spark.options make options of the configuration."
+            f"Option config must not hold credentials: Spark may print it. Give {', '.join(_CREDENTIALS)} as options of"
+            " their own, which Spark covers, or let source_tiktok_ads.spark.options make options of the configuration."
         )
     return config
 

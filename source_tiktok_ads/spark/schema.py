@@ -22,8 +22,7 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
-from source_tiktok_ads.spark.errors import TikTokAdsError
-from source_tiktok_ads.wording import did_you_mean
+from source_tiktok_ads.spark.errors import TikTokAdsError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +102,7 @@ def _scalar(kind: str, schema: Mapping[str, Any], *, is_money: bool) -> DataType
 
 def _known(stream: str, columns: Mapping[str, Column], name: str) -> Column:
     if name not in columns:
-        raise TikTokAdsError(f"Stream {stream} has no column {name}{did_you_mean(name, columns) or '.'}")
+        raise TikTokAdsError(f"Stream {stream} has no column {name}{did_you_mean(name, columns)}")
     return columns[name]
 
 

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from airbyte_cdk.models import AirbyteCatalog, AirbyteMessage, AirbyteMessageSerializer, Type
-
-from source_tiktok_ads.source import SourceTiktokAds
-from source_tiktok_ads.spark.errors import TikTokAdsError, in_one_sentence
+from source_tiktok_ads.spark.errors import TikTokAdsError, did_you_mean, in_one_sentence
 from source_tiktok_ads.spark.schema import Column, stream_columns
-from source_tiktok_ads.wording import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,11 +36,20 @@ class Stream:
         Raises:
             TikTokAdsError: There is none, the configuration is wrong, or the API does not take the request.
         """
+        from airbyte_cdk.models import (  # noqa: PLC0415 - see `errors`
+            AirbyteCatalog,
+            AirbyteMessage,
+            AirbyteMessageSerializer,
+            Type,
+        )
+
+        from source_tiktok_ads.source import SourceTiktokAds  # noqa: PLC0415
+
         with in_one_sentence():
             source = SourceTiktokAds(config=config)
             streams = {each.name: each for each in source.streams(config)}
             if name not in streams:
-                raise TikTokAdsError(f"There is no stream {name}{did_you_mean(name, streams) or '.'}")
+                raise TikTokAdsError(f"There is no stream {name}{did_you_mean(name, streams)}")
             catalog = AirbyteMessage(Type.CATALOG, catalog=AirbyteCatalog([streams[name].as_airbyte_stream()]))
             described = AirbyteMessageSerializer.dump(catalog)["catalog"]["streams"][0]
             family = source.stream_builder(config).families[name]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -39,7 +41,7 @@ def test_accounts_are_divided_among_the_tasks() -> None:
 
 
 def test_what_ad_accounts_do_not_divide_is_read_by_one_task() -> None:
-    assert tasks(reader("business_centers")) == [Task("1/1", 1, {})]
+    assert tasks(reader("business_centers")) == [Task("1/1", 100, {})]
 
 
 def test_days_that_filters_leave_are_asked_for_and_spark_filters_still() -> None:
@@ -76,6 +78,12 @@ def test_tasks_carry_no_secret() -> None:
     assert TOKEN not in repr(made.partitions())
 
 
+def test_executors_do_without_the_cdk() -> None:
+    """It takes seconds, and memory of each Python worker; the connector's own process has it."""
+    code = "import sys, source_tiktok_ads.spark; sys.exit('airbyte_cdk' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=300).returncode == 0
+
+
 def test_a_stream_without_a_cursor_has_no_state(tmp_path: Any) -> None:  # noqa: ANN401
     with pytest.raises(TikTokAdsError, match="Stream business_centers has no state: it is read in full each time"):
         reader("business_centers", state=str(tmp_path / "state.json"))
@@ -102,4 +110,4 @@ def _oauth() -> dict[str, str]:
 def test_a_schema_of_ones_own_may_have_other_types() -> None:
     assert isinstance(source().reader(StructType().add("spend", "double").add("stat_time_day", "string")), StreamReader)
     with pytest.raises(TikTokAdsError, match="column ad_id is string and cannot be read as bigint"):
-        source().reader(StructType().add("ad_id", "bigint"))
+        source().reader(StructType().add("ad_id", "long"))

@@ -92,7 +92,7 @@ def test_secrets_stand_in_options_alone_whose_names_spark_covers() -> None:
 
 def test_no_secret_is_in_what_a_traceback_may_show() -> None:
     read = Options.read(GIVEN)
-    shown = repr([read, read.config, read.task_config("1/2", 2, {})])
+    shown = repr([read, read.config, read.task_config("1/2", 50, {})])
     assert TOKEN not in shown
     assert "one-secret" not in shown
 
@@ -123,13 +123,15 @@ def test_tasks_without_a_listed_account_are_left_out() -> None:
 
 def test_tasks_that_run_at_once_share_the_quota() -> None:
     read = Options.read({**GIVEN, "partitions": "8", "rate_limit_share": "60"})
-    assert read.task_config("1/8", 8, {})["rate_limit_share"] == 7  # 8 tasks use 56 %
-    assert read.task_config("1/1", 1, {})["rate_limit_share"] == 60
+    assert read.share(8) == 7  # 8 tasks use 56 %
+    assert read.share(1) == 60
     few = Options.read({**GIVEN, "partitions": "8", "concurrent_tasks": "2"})
-    assert few.task_config("1/8", 8, {})["rate_limit_share"] == 50
+    assert few.share(8) == 50
+    config = few.task_config("1/8", 50, {"start_date": "2026-02-01"})
+    assert (config["shard"], config["rate_limit_share"], config["start_date"]) == ("1/8", 50, "2026-02-01")
 
 
 def test_more_tasks_at_once_than_can_share_the_quota_are_refused() -> None:
     read = Options.read({**GIVEN, "partitions": "8", "rate_limit_share": "5"})
     with pytest.raises(TikTokAdsError, match="Let concurrent_tasks be 5 at most"):
-        read.task_config("1/8", 8, {})
+        read.share(8)
