@@ -137,7 +137,8 @@ def failed_task(stage: Stage) -> Outcome:
 
 
 def killed_workers(stage: Stage) -> Outcome:
-    """While both tasks wait for an answer, the Python of one is killed, and the executor of the other."""
+    """What is given up after a row; then, while both tasks wait for an answer, the Python of one is killed, and the executor of the other."""
+    taken = len(stage.table(REPORT, partitions=1).take(1))
     stage.api.clear_log()
     accounts = {row["advertiser_id"] for row in stage.truth(REPORT)}
     for account in accounts:
@@ -156,7 +157,12 @@ def killed_workers(stage: Stage) -> Outcome:
         wait_for(lambda: not any(each.command for each in running))
         outcome = future.result()
     outcome.truth = stage.truth(REPORT)
-    outcome.notes = {"running": len(running), "modes": modes, "left": [str(path) for path in copies if path.exists()]}
+    outcome.notes = {
+        "taken": taken,
+        "running": len(running),
+        "modes": modes,
+        "left": [str(path) for path in copies if path.exists()],
+    }
     return outcome
 
 
@@ -250,7 +256,8 @@ def main(folder: Path) -> None:
                 outcomes[name] = _outcome(scene, stage)
                 api.faults.clear()
         secrets = api.config()["credentials"]
-    left = [path.name for path in (folder / "tmp").iterdir() if path.name.startswith("tiktok-ads")]
+    token = secrets["access_token"].encode()
+    left = [str(path) for path in (folder / "tmp").rglob("*") if path.is_file() and token in path.read_bytes()]
     outcomes["end"] = Outcome(notes={**written(folder), "left": left, "secrets": secrets})
     (folder / "outcomes.pickle").write_bytes(pickle.dumps(outcomes))
 

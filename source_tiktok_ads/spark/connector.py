@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.spark.options import Hidden
 
 _CHILD = Path(__file__).with_name("child.py")
+_SECONDS_TO_END = 30.0
 _RECORD, _BUFFER = b'{"type":"RECORD"', 1 << 20
 _SHOWN = frozenset({"WARN", "ERROR", "FATAL"})
 
@@ -92,7 +93,7 @@ class Read:
                 try:
                     yield process
                 finally:
-                    process.kill()
+                    _end(process)
 
     def _note(self, message: _Message) -> None:
         if message.type == "STATE":
@@ -111,3 +112,13 @@ class Read:
             return "\n".join(messages)
         how = f"signal {-returncode}" if returncode < 0 else f"code {returncode}"
         return f"Stream {self._name} was not read in full: the connector ended with {how}. Its log says more."
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let a process come to its end, which takes its files along; one that does not is killed."""
+    if process.stdin:
+        process.stdin.close()
+    try:
+        process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -88,6 +88,7 @@ def test_what_the_connector_warns_of_is_said_in_the_executors_log(
 
 
 def test_a_read_that_is_given_up_ends_its_process(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(connector, "_SECONDS_TO_END", 0.1)
     read = play(monkeypatch, folder, RECORD)
     note = f"open({str(folder / 'pid')!r}, 'w').write(str(os.getpid()))"
     (folder / "played.py").write_text(
@@ -99,6 +100,16 @@ def test_a_read_that_is_given_up_ends_its_process(monkeypatch: pytest.MonkeyPatc
     number = int((folder / "pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
+
+
+def test_a_process_of_a_read_that_is_given_up_may_tidy_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    read = play(monkeypatch, folder, RECORD)
+    tidied = f"open({str(folder / 'tidied')!r}, 'w').close()"
+    (folder / "played.py").write_text(f"import sys\nprint({RECORD!r}, flush=True)\nsys.stdin.read()\n{tidied}\n")
+    records: Any = read.records()
+    assert next(records)
+    records.close()
+    assert (folder / "tidied").exists()
 
 
 def test_the_child_ends_with_its_parent_and_takes_its_files_along(tmp_path: Path) -> None:
