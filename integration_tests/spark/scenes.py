@@ -137,7 +137,7 @@ def failed_task(stage: Stage) -> Outcome:
 
 
 def killed_workers(stage: Stage) -> Outcome:
-    """What is given up after a row; then, while both tasks wait for an answer, the Python of one is killed, and the executor of the other."""
+    """A read is given up after a row. Of another, the Python of one task is killed, and the executor of the other."""
     taken = len(stage.table(REPORT, partitions=1).take(1))
     stage.api.clear_log()
     accounts = {row["advertiser_id"] for row in stage.truth(REPORT)}
