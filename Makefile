@@ -73,7 +73,7 @@ typecheck: $(VENV)/.test ## Check types with mypy --strict
 pytest: $(VENV)/.test ## Run unit and integration tests; ARGS="-k name" for some of them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-coverage: $(VENV)/.test $(VENV)/.dbt ## Run all tests, show which lines of the connector unit tests and some syncs ran
+coverage: $(VENV)/.test $(VENV)/.dbt $(VENV)/.spark ## Run all tests, show which lines of the connector unit tests and some syncs ran
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
 
 structure: $(VENV)/.test ## Show the package's rooms and what each of them imports
@@ -131,6 +131,10 @@ $(VENV)/.locked: $(INPUTS) | $(VENV)/bin/python
 
 $(VENV)/.test: $(VENV)/.locked
 	$(PIP) install --quiet --editable '.[dev,demo]'
+	@touch $@
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.test
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-spark.lock
 	@touch $@
 
 $(VENV)/.dbt: requirements-dbt.lock | $(VENV)/bin/python

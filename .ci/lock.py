@@ -1,4 +1,4 @@
-"""Writes the lock files with hashes: what the connector runs on, its image is built and the dbt package tested with."""
+"""Writes the lock files with hashes: what the connector runs on, its image is built, dbt and Spark are tested with."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ def _lock(requirements: list[str], target: str) -> None:
 
 
 def main() -> None:
-    """Write the three files."""
+    """Write the four files."""
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text())
     _lock(project["project"]["dependencies"], "requirements.lock")
     groups = project["dependency-groups"]
     _lock([*project["build-system"]["requires"], *groups["image"]], "requirements-build.lock")
     _lock(groups["dbt"], "requirements-dbt.lock")
+    # Spark alone: it joins the tests' environment, where what else the extra asks for is there already.
+    spark = project["project"]["optional-dependencies"]["spark"]
+    _lock([each for each in spark if each.startswith("pyspark")], "requirements-spark.lock")
 
 
 if __name__ == "__main__":

@@ -165,6 +165,7 @@ class Field:
             clock, without `Z`), `id` (a number to a digit string), `known_text` (`0` and `-1` are null).
         deprecated: Announced as going away.
         requestable: False when the current documentation no longer lists it as a value of the `fields` parameter.
+        unit: `money` of amounts of money, whatever their currency; None elsewhere, since no other unit is told apart.
         personal: Whether it says who a person is: commands that show records cover it, and no log line names a value.
     """
 
@@ -180,6 +181,7 @@ class Field:
     cast: Cast | None = None
     deprecated: bool = False
     requestable: bool = True
+    unit: Literal["money"] | None = None
     personal: bool = False
 
     def json_schema(self) -> dict[str, Any]:

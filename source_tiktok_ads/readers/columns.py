@@ -20,6 +20,11 @@ class Columns(Protocol):
         """Columns that make a record the same record."""
         ...
 
+    @property
+    def money(self) -> frozenset[str]:
+        """Columns that hold amounts of money."""
+        ...
+
     def json_schema(self) -> dict[str, Any]:
         """JSON schema of a record."""
         ...

@@ -24,6 +24,9 @@ _PROJECT: dict[str, Any] = tomllib.loads((_ROOT / "pyproject.toml").read_text())
 _LOCKS = {
     "requirements.lock": _PROJECT["project"]["dependencies"],
     "requirements-build.lock": [*_PROJECT["build-system"]["requires"], *_PROJECT["dependency-groups"]["image"]],
+    "requirements-spark.lock": [
+        each for each in _PROJECT["project"]["optional-dependencies"]["spark"] if each.startswith("pyspark")
+    ],
 }
 _PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)(?: ; .+)? \\$")
 _HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")

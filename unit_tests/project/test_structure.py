@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOMS = (
     "basics", "redaction", "wording", "catalogue", "pseudonyms", "endpoints", "custom", "api", "config", "lists",
     "accounts", "readers", "questions", "manifest", "sync", "commands", "source", "run", "start",
+    "spark",
 )  # fmt: skip
 
 

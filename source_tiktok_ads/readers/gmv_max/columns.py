@@ -52,6 +52,11 @@ class GmvMaxColumns:
         names = dict.fromkeys((*self.dimensions, *self.metrics))
         return {**account, STORE: own[STORE], **{name: own[name] for name in names if name not in account}}
 
+    @property
+    def money(self) -> frozenset[str]:
+        """Metrics that are amounts of money."""
+        return frozenset(name for name, field in self.fields.items() if field.unit == "money")
+
     def json_schema(self) -> dict[str, Any]:
         """The stream's JSON schema, every property nullable and described."""
         return described({name: field.json_schema() for name, field in self.fields.items()})

@@ -43,6 +43,11 @@ class EntityColumns:
         every = catalogue.entity_fields(self.stream)
         return every if self.selected is None else {name: every[name] for name in every if name in self.selected}
 
+    @property
+    def money(self) -> frozenset[str]:
+        """Columns that hold amounts of money."""
+        return frozenset(name for name, each in catalogue.entity_fields(self.stream).items() if each.unit == "money")
+
     def json_schema(self) -> dict[str, Any]:
         """The stream's JSON schema, every property nullable and described."""
         fields = catalogue.entity_fields(self.stream)

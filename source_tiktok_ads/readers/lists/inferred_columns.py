@@ -35,6 +35,7 @@ class EndpointColumns:
     primary_key: tuple[str, ...]
     properties: Mapping[str, Any] | None = None
     cursor_field: None = None
+    money: frozenset[str] = frozenset()  # nobody says what is
 
     def json_schema(self) -> dict[str, Any]:
         """JSON schema of a record, as far as it is known without asking."""

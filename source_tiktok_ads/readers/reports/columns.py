@@ -60,6 +60,11 @@ class ReportColumns:
         """The ad account and all dimensions."""
         return tuple(dict.fromkeys(("advertiser_id", *self.dimensions)))
 
+    @property
+    def money(self) -> frozenset[str]:
+        """Metrics that are amounts of money."""
+        return frozenset(name for name in (*self.attributes, *self.metrics) if self._metric(name).unit == "money")
+
     def json_schema(self) -> dict[str, Any]:
         """The stream's JSON schema, every property nullable and described."""
         properties = {name: field.json_schema() for name, field in self._filled_fields.items()}
