@@ -156,7 +156,11 @@ def _whole(files: _Files, folder: str) -> Message | None:
 
 
 def merged(messages: Sequence[Message]) -> Message:
-    """One state message of those of several tasks; of two values of one partition the earlier, which reads more."""
+    """One state message of those of several tasks; of two values of one partition the earlier, which reads more.
+
+    Unlike `commands.join_states`, which takes the last: two attempts of a task are not one after the other, and nobody
+    says whose rows Spark took.
+    """
     entries: dict[str, Mapping[str, Any]] = {}
     for entry in (each for message in messages for each in _entries(message)):
         key = json.dumps(entry["partition"], sort_keys=True)
