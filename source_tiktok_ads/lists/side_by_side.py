@@ -87,7 +87,7 @@ class Numbers:
             return self._given
 
 
-def read_side_by_side(numbers: Numbers, read: Callable[[int], None]) -> None:
+def read_side_by_side(numbers: Numbers, read: Callable[[int], None], *, alone: bool = False) -> None:
     """Read all pages, in this thread and in as many others as it has places to spare.
 
     No page is asked for any more once one of them has failed. Those that are under way come to their end.
@@ -95,11 +95,12 @@ def read_side_by_side(numbers: Numbers, read: Callable[[int], None]) -> None:
     Args:
         numbers: Of the pages.
         read: Reads a page, in any of these threads.
+        alone: Whether this thread reads them all, one after the other.
 
     Raises:
         Exception: What `read` raises; of several pages, of the first of them.
     """
-    reading = _Reading(numbers, read, _OWN_PLACES.get())
+    reading = _Reading(numbers, read, None if alone else _OWN_PLACES.get())
     while numbers.left and not reading.failures:  # a page may say that there are more
         reading.read_pages()
         reading.wait_for_helpers()
