@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_SHORT = 8  # pages that are left to one reader: that takes a second or two
 _OWN_PLACES: ContextVar[Places | None] = ContextVar("places", default=None)
 
 
@@ -139,7 +140,7 @@ class _Reading:
 
     def _call_helpers(self) -> None:
         with self._lock:
-            while self._places and self._helping < self._numbers.left and self._places.take_spare():
+            while self._places and self._helping < self._numbers.left - _SHORT and self._places.take_spare():
                 # What the reading thread waits for, such as a quota, its helpers wait for as well.
                 helper = threading.Thread(target=copy_context().run, args=[self._help], name="pages", daemon=True)
                 try:
