@@ -118,7 +118,8 @@ def read_contents(
         while count < _READINGS and len(reasons) < _BROKEN_READINGS:
             size = sizes[count % len(sizes)]
             try:
-                reading = read_once(partial(_page, ask, size), form)
+                # What did not stand still is asked for in order: nothing behind the page that is wrong.
+                reading = read_once(partial(_page, ask, size), form, alone=bool(reasons))
             except UnsteadyError as unsteady:
                 reasons.append(str(unsteady))
                 continue

@@ -153,12 +153,13 @@ class Reading(Generic[Content]):
         self._keys.extend(keys)
 
 
-def read_once(ask: Callable[[int], Answer], form: Form[Content]) -> Reading[Content]:
+def read_once(ask: Callable[[int], Answer], form: Form[Content], *, alone: bool = False) -> Reading[Content]:
     """Read every page, hold them, and check them against the total and each other.
 
     Args:
         ask: Gives the answer for a page number, from 1.
         form: How pages are read and held.
+        alone: Whether pages are asked for one after the other.
 
     Raises:
         UnsteadyError: The pages do not fit together.
@@ -167,19 +168,19 @@ def read_once(ask: Callable[[int], Answer], form: Form[Content]) -> Reading[Cont
     """
     reading = Reading(form)
     try:
-        _read_pages(reading, ask)
+        _read_pages(reading, ask, alone=alone)
     except BaseException:
         reading.close()
         raise
     return reading
 
 
-def _read_pages(reading: Reading[Content], ask: Callable[[int], Answer]) -> None:
+def _read_pages(reading: Reading[Content], ask: Callable[[int], Answer], *, alone: bool) -> None:
     def read(number: int) -> None:
         with BODIES.reading():
             page = reading.form.page(ask(number))
             reading.add(number, page)
             del page  # a thousand rows are up to 7 MB, in each thread: not two pages at once
 
-    read_side_by_side(reading.numbers, read)
+    read_side_by_side(reading.numbers, read, alone=alone)
     reading.check_rows()

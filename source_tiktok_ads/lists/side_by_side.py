@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_SHORT = 8  # pages that are left to one reader: that takes a second or two
 _OWN_PLACES: ContextVar[Places | None] = ContextVar("places", default=None)
 
 
@@ -87,7 +88,7 @@ class Numbers:
             return self._given
 
 
-def read_side_by_side(numbers: Numbers, read: Callable[[int], None]) -> None:
+def read_side_by_side(numbers: Numbers, read: Callable[[int], None], *, alone: bool = False) -> None:
     """Read all pages, in this thread and in as many others as it has places to spare.
 
     No page is asked for any more once one of them has failed. Those that are under way come to their end.
@@ -95,11 +96,12 @@ def read_side_by_side(numbers: Numbers, read: Callable[[int], None]) -> None:
     Args:
         numbers: Of the pages.
         read: Reads a page, in any of these threads.
+        alone: Whether this thread reads them all, one after the other.
 
     Raises:
         Exception: What `read` raises; of several pages, of the first of them.
     """
-    reading = _Reading(numbers, read, _OWN_PLACES.get())
+    reading = _Reading(numbers, read, None if alone else _OWN_PLACES.get())
     while numbers.left and not reading.failures:  # a page may say that there are more
         reading.read_pages()
         reading.wait_for_helpers()
@@ -138,7 +140,7 @@ class _Reading:
 
     def _call_helpers(self) -> None:
         with self._lock:
-            while self._places and self._helping < self._numbers.left and self._places.take_spare():
+            while self._places and self._helping < self._numbers.left - _SHORT and self._places.take_spare():
                 # What the reading thread waits for, such as a quota, its helpers wait for as well.
                 helper = threading.Thread(target=copy_context().run, args=[self._help], name="pages", daemon=True)
                 try:
