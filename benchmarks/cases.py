@@ -62,7 +62,7 @@ def cases(*, quick: bool) -> list[Case]:
         Case("c", f"{wide.accounts} ad accounts, 90 days, 200 ms, basic tier", wide, tier="basic", latency=0.2,
              repeats=1, is_compared=False),
         Case("c", "the same, no limiter, 50 workers", wide, latency=0.2, workers=50, repeats=1, is_compared=False),
-        Case("d", f"memory: reports by day, {_rows(huge.rows())}", huge, repeats=1, is_compared=False),
+        Case("d", f"memory: reports by day, {_rows(huge.rows())}", huge, repeats=1),
         Case("d", "the same, 50 workers", huge, workers=50, repeats=1, is_compared=False),
         Case("e", f"reports by hour, {_rows(24 * hours.rows())}", hours, ("ads_hourly_report",)),
         Case("f", f"reports by day, {_rows(medium.rows())}, gzip", medium, gzip=True),
