@@ -65,6 +65,7 @@ class Code:
         failure: The Airbyte failure type when the action does not help.
         remedy: What the user can do; empty where there is nothing to do but to try again.
         tries: How often one request is tried in all where the action is to ask again.
+        is_of_one_account: Whether a quota is an ad account's, or one value's, not that of all requests of an endpoint.
     """
 
     number: int
@@ -74,11 +75,7 @@ class Code:
     failure: FailureType
     remedy: str = ""
     tries: int = MOST_TRIES
-
-    @property
-    def is_of_one_account(self) -> bool:
-        """Whether a quota is an ad account's, or one value's, and not that of all requests of an endpoint."""
-        return self.number in _OF_ONE
+    is_of_one_account: bool = False
 
     @property
     def is_access_token(self) -> bool:
@@ -111,7 +108,6 @@ class Code:
         return self.about is Subject.PARAMETER
 
 
-_OF_ONE = frozenset({40132, 40133})
 _AUTHORISE = "Authorise the connection again in the source's settings."
 _ACCOUNT = "Ask for access to the ad account, or take it out of the configuration."
 _SCOPE = "Grant the missing permission to the developer app, then authorise again."
@@ -172,8 +168,15 @@ _ROWS = (
     Code(40124, "the developer profile is not approved", Subject.SCOPE, Action.FAIL, CONFIG, _SCOPE),
     Code(40125, "the developer has no permission for this", Subject.SCOPE, Action.FAIL, CONFIG, _SCOPE),
     Code(40130, "scope not authorised", Subject.SCOPE, Action.FAIL, CONFIG, _SCOPE),
-    Code(40132, "too many requests for one value", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
-    Code(40133, "too many requests for this ad account and path", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT),
+    Code(40132, "too many requests for one value", Subject.QUOTA, Action.OWN_QUOTA, TRANSIENT, is_of_one_account=True),
+    Code(
+        40133,
+        "too many requests for this ad account and path",
+        Subject.QUOTA,
+        Action.OWN_QUOTA,
+        TRANSIENT,
+        is_of_one_account=True,
+    ),
     Code(40200, "task error", Subject.SERVICE, Action.RETRY, TRANSIENT),
     Code(40201, "the task is not ready", Subject.SERVICE, Action.NOT_READY, TRANSIENT),
     Code(40202, "write conflict", Subject.SERVICE, Action.RETRY, TRANSIENT),

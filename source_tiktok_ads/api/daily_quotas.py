@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.codes import TRANSIENT, Action, Code, Subject
 from source_tiktok_ads.api.errors import UnavailableError
+from source_tiktok_ads.api.tiers import path_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,14 +68,9 @@ def quotas_of_the_day(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: s
     """Requests a day, of endpoints of which the number is known.
 
     Args:
-        quotas: Of the manifest: per path and level (or `every`) requests per second, minute and day.
+        quotas: Of the manifest.
         tier: The app's level.
         percent: How much of the quota is this process's.
     """
-    levels = {path: by_level.get(tier) or by_level.get("every") or () for path, by_level in quotas.items()}
-    return {path: max(1, row[_PER_DAY] * percent // 100) for path, row in levels.items() if len(row) > _PER_DAY}
-
-
-def without_days(quotas: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, dict[str, Sequence[int]]]:
-    """The same rows with the numbers of the second and the minute alone."""
-    return {path: {level: row[:_PER_DAY] for level, row in by_level.items()} for path, by_level in quotas.items()}
+    rows = path_rows(quotas, tier)
+    return {path: max(1, row[_PER_DAY] * percent // 100) for path, row in rows.items() if len(row) > _PER_DAY}

@@ -69,12 +69,22 @@ TIERS = {
 }
 
 
-def path_tiers(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: str) -> dict[str, Tier]:
-    """Quotas of endpoints that have one of their own, beside the app's.
+def path_rows(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: str) -> dict[str, Sequence[int]]:
+    """What a level may ask of endpoints that have a quota of their own.
 
     Args:
-        quotas: Of the manifest: per path and level (or `every`) requests per second and per minute.
+        quotas: Of the manifest: per path and level (or `every`) requests a second, a minute and, where known, a day.
         tier: The app's level.
     """
     levels = {path: by_level.get(tier) or by_level.get("every") for path, by_level in quotas.items()}
-    return {path: Tier(*numbers) for path, numbers in levels.items() if numbers}
+    return {path: row for path, row in levels.items() if row}
+
+
+def path_tiers(quotas: Mapping[str, Mapping[str, Sequence[int]]], tier: str) -> dict[str, Tier]:
+    """Quotas of the second and the minute of endpoints that have their own, beside the app's.
+
+    Args:
+        quotas: Of the manifest.
+        tier: The app's level.
+    """
+    return {path: Tier(*row[:2]) for path, row in path_rows(quotas, tier).items()}

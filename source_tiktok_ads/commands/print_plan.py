@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_tiktok_ads.api.daily_quotas import quotas_of_the_day, without_days
+from source_tiktok_ads.api.daily_quotas import quotas_of_the_day
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
 from source_tiktok_ads.commands.files import read_object
 from source_tiktok_ads.commands.tables import display_text, wide_table
@@ -55,6 +55,6 @@ def summary(found: Forecast) -> str:
 def _seconds(found: Forecast, level: str) -> float:
     """How long the requests take at a level: what is asked of endpoints with a quota of their own goes on beside."""
     of_app = found.requests * TIERS[level].share(found.share).interval
-    tiers = path_tiers(without_days(found.path_quotas), level)
+    tiers = path_tiers(found.path_quotas, level)
     own = [requests * tiers[path].share(found.share).interval for path, requests in found.of_endpoints.items()]
     return max(of_app, *own) if own else of_app

@@ -13,7 +13,7 @@ from airbyte_cdk.sources.declarative.parsers.model_to_component_factory import M
 from source_tiktok_ads.accounts.directory import AdAccounts
 from source_tiktok_ads.accounts.shard import WHOLE, Shard
 from source_tiktok_ads.api.client import Api
-from source_tiktok_ads.api.daily_quotas import DailyQuotas, quotas_of_the_day, without_days
+from source_tiktok_ads.api.daily_quotas import DailyQuotas, quotas_of_the_day
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 from source_tiktok_ads.api.tiers import TIERS, path_tiers
@@ -93,7 +93,7 @@ class Shared:
         tier = "sandbox" if config["environment"] == "sandbox" else config["rate_limit_tier"]
         share = config["rate_limit_share"]
         quotas = definitions.get("path_quotas", {})
-        quota, own = TIERS[tier].share(share), path_tiers(without_days(quotas), tier)
+        quota, own = TIERS[tier].share(share), path_tiers(quotas, tier)
         self._daily_quotas = DailyQuotas(quotas_of_the_day(quotas, tier, share))
         paths = {path: each.share(share) for path, each in own.items()}
         self.interval = quota.interval

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from source_tiktok_ads.api.answer import refused
-from source_tiktok_ads.api.daily_quotas import DailyQuotas, quotas_of_the_day, without_days
+from source_tiktok_ads.api.daily_quotas import DailyQuotas, quotas_of_the_day
 from source_tiktok_ads.api.errors import OwnQuotaError, UnavailableError
+from source_tiktok_ads.api.tiers import Tier, path_tiers
 from source_tiktok_ads.manifest.loader import load_manifest
 
 PATH = "gmv_max/report/get/"
@@ -61,7 +62,8 @@ def test_a_share_of_the_app_s_quota_is_one_of_the_day_s_too() -> None:
     assert quotas_of_the_day(ROWS, "basic", 100) == {PATH: 20_000, "a/": 4_500}
     assert quotas_of_the_day(ROWS, "ultimate", 10) == {PATH: 5_000, "a/": 450}
     assert quotas_of_the_day(ROWS, "sandbox", 100) == {"a/": 4_500}
-    assert without_days(ROWS)[PATH] == {"basic": [8, 240], "ultimate": [20, 600]}
+    assert path_tiers(ROWS, "basic")[PATH] == Tier(8, 240)
+    assert path_tiers(ROWS, "ultimate")[PATH] == Tier(20, 600)
 
 
 @pytest.mark.parametrize(
