@@ -17,11 +17,12 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from airbyte_cdk.utils.constants import ENV_REQUEST_CACHE_PATH
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# The CDK's `ENV_REQUEST_CACHE_PATH`. A child of Spark may have to end while its main thread imports the CDK, and a
+# second thread that imports it then meets half of its modules: so nothing here imports it.
+CACHE_FOLDER = "REQUEST_CACHE_PATH"
 _SECONDS_TO_END = 8.0  # docker stop kills after 10
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _STANDARD_OUTPUT, _STANDARD_ERROR = 1, 2
@@ -104,7 +105,7 @@ def end_process(code: int, reason: str = "", by_signal: int | None = None) -> No
     if reason:
         with suppress(OSError):
             os.write(_STANDARD_ERROR, f"{reason}\n".encode("utf-8", "backslashreplace"))
-    if folder := os.environ.get(ENV_REQUEST_CACHE_PATH):
+    if folder := os.environ.get(CACHE_FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError, ValueError, AttributeError):  # the error output may be gone, or never have been there
         sys.stderr.flush()

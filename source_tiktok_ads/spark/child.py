@@ -10,13 +10,14 @@ import shutil
 import sys
 import threading
 
+from source_tiktok_ads.commands.process import end_process
+from source_tiktok_ads.start import main as run
+
 
 def _end_with_parent(folder: str) -> None:
     while os.read(0, 1):
         pass  # nobody writes anything
     shutil.rmtree(folder, ignore_errors=True)
-    from source_tiktok_ads.commands.process import end_process  # noqa: PLC0415 - imports the CDK
-
     end_process(1)
 
 
@@ -24,8 +25,6 @@ def main() -> None:
     """Run the connector with the command line that follows the folder of its files."""
     folder = sys.argv.pop(1)
     threading.Thread(target=_end_with_parent, args=[folder], name="parent", daemon=True).start()
-    from source_tiktok_ads.start import main as run  # noqa: PLC0415 - the watch begins first
-
     run()
 
 

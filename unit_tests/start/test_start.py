@@ -6,10 +6,14 @@ import inspect
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from airbyte_cdk.models import ConnectorSpecificationSerializer
+from airbyte_cdk.utils.constants import ENV_REQUEST_CACHE_PATH
 
+import source_tiktok_ads
+from source_tiktok_ads.commands.process import CACHE_FOLDER
 from source_tiktok_ads.source import SourceTiktokAds
 from source_tiktok_ads.start import SPEC
 
@@ -44,6 +48,17 @@ def test_other_command_lines_are_read_as_ever() -> None:
     code = "import sys; sys.argv[1:] = ['--help']; from source_tiktok_ads.start import main; main()"
     ended = python(code, stdout=subprocess.PIPE)
     assert (ended.returncode, ended.stdout.startswith("usage")) == (0, True)
+
+
+def test_the_child_of_spark_can_end_without_importing_the_cdk() -> None:
+    """It ends in a second thread, while its main thread may be importing the CDK: two at that at once may crash."""
+    child = Path(source_tiktok_ads.__file__).parent / "spark" / "child.py"
+    code = (
+        "import os, runpy, sys; os._exit = lambda code: print('airbyte_cdk' in sys.modules); "
+        f"runpy.run_path({str(child)!r})['_end_with_parent']('no folder')"
+    )
+    assert python(code, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout == "False\n"
+    assert CACHE_FOLDER == ENV_REQUEST_CACHE_PATH
 
 
 def test_serializers_without_descriptions_write_the_same() -> None:
