@@ -133,7 +133,7 @@ class StreamBuilder:
     @property
     def limiter(self) -> QuotaLimiter:
         """What paces the requests."""
-        return self._shared.limiter
+        return self._shared.path.limiter
 
     @property
     def _streams_with_state(self) -> int:
@@ -168,7 +168,7 @@ class StreamBuilder:
         """One stream per declaration."""
         if self._selected:
             self._shared.prepare()
-            self._whole = WholeProgress(self.api, self._shared.interval)
+            self._whole = WholeProgress(self.api, self._shared.path.interval)
         return [self._stream(family) for family in self.families.values()]
 
     def _stream(self, family: Family) -> DefaultStream:
@@ -178,7 +178,7 @@ class StreamBuilder:
             self.cursors.append(cursor)
         cursor_field = family.declaration.cursor_field
         sample = None if family.name in self._selected else lambda: self._records(family)
-        parts = Parts(family.name, self.api.own_quotas, self._shared.lanes.of(family.declaration.path))
+        parts = Parts(family.name, self.api.own_quotas, self._shared.path.lanes.of(family.declaration.path))
         return DefaultStream(
             partition_generator=OnDemand(parts, lambda: self._partitions(family, cursor, progress, parts)),
             name=family.name,
