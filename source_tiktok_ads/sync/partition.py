@@ -7,7 +7,6 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 from airbyte_cdk.sources.types import Record, StreamSlice
 
@@ -22,13 +21,15 @@ from source_tiktok_ads.api.errors import (
 from source_tiktok_ads.readers.jobs.job import UnfinishedError
 from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.values import ChangedRecord
-from source_tiktok_ads.sync.parts import Parts
+from source_tiktok_ads.sync.parts import Part, Parts
 from source_tiktok_ads.sync.record_pages import RecordPage, paged
 from source_tiktok_ads.sync.value_changes import ChangesInTransit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
+
+    from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.readers.base import Reader
@@ -59,7 +60,7 @@ class StreamContext:
     readers: AbstractContextManager[object] = field(default_factory=nullcontext)
 
 
-class AccountPartition(Partition):
+class AccountPartition(Part):
     """Reads one slice of one ad account through the stream's retriever.
 
     Args:
@@ -180,4 +181,4 @@ class OnDemand(PartitionGenerator):
 
     def generate(self) -> Iterable[Partition]:
         """Yield what the real generator yields, and what is left to be done after that is read."""
-        yield from self._parts.of(cast("Iterable[AccountPartition]", self._build().generate()))
+        yield from self._parts.of(cast("Iterable[Part]", self._build().generate()))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, Self
 
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
@@ -16,13 +17,27 @@ if TYPE_CHECKING:
 
     from airbyte_cdk.sources.types import Record
 
+    from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.api.errors import ApiError
     from source_tiktok_ads.sync.lanes import Lane
-    from source_tiktok_ads.sync.partition import AccountPartition
 
 _LEAST_PAUSE = 0.5  # seconds between two attempts to read what was postponed
 _LONGEST = 3600.0  # seconds to wait for a change that may never come
 _AT_ONCE = 100  # parts handed out by whoever lets those that wait find their turn
+
+
+class Part(Partition):
+    """A part that may be postponed.
+
+    Attributes:
+        account: The ad account that it is of.
+    """
+
+    account: Account
+
+    @abstractmethod
+    def again(self) -> Self:
+        """The same part, to be read once more."""
 
 
 class Parts:
@@ -43,10 +58,10 @@ class Parts:
         self._lane = lane
         self._change = threading.Condition()
         self._under_way = 0
-        self._postponed: list[AccountPartition] = []  # until the others are read
-        self._waiting: list[tuple[float, AccountPartition]] = []  # for something that is made: when to look again
+        self._postponed: list[Part] = []  # until the others are read
+        self._waiting: list[tuple[float, Part]] = []  # for something that is made: when to look again
 
-    def ended(self, partition: AccountPartition, *, postponed: bool, until: float | None = None) -> None:
+    def ended(self, partition: Part, *, postponed: bool, until: float | None = None) -> None:
         """A part was read, failed, or is to be read later.
 
         Args:
@@ -69,7 +84,7 @@ class Parts:
         with self._change:
             self._change.wait_for(lambda: self._under_way < _AT_ONCE)
 
-    def of(self, partitions: Iterable[AccountPartition]) -> Iterator[Partition]:
+    def of(self, partitions: Iterable[Part]) -> Iterator[Partition]:
         """Parts to be read, those that are postponed once more, and at the end one that fails for each cause.
 
         Raises:
@@ -91,7 +106,7 @@ class Parts:
         if failure:
             raise failure
 
-    def _begun(self, partitions: Iterable[AccountPartition]) -> Iterator[Partition]:
+    def _begun(self, partitions: Iterable[Part]) -> Iterator[Partition]:
         for each in partitions:
             for partition in (*self._take_due(), each):
                 if self.failures.passes_over(partition.account):
@@ -102,7 +117,7 @@ class Parts:
                     self._under_way += 1
                 yield partition
 
-    def _take_postponed(self) -> list[AccountPartition]:
+    def _take_postponed(self) -> list[Part]:
         """What is to be read now of what was put off; waits until there is something, or nothing is left."""
         while True:
             with self._change:
@@ -131,7 +146,7 @@ class Parts:
         now = self.own_quotas.clock()
         return max(0.0, min((until - now for until, _ in self._waiting), default=_LONGEST))
 
-    def _take_due(self) -> list[AccountPartition]:
+    def _take_due(self) -> list[Part]:
         """Those that waited for long enough."""
         if not self._waiting:
             return []
