@@ -17,7 +17,7 @@ import orjson
 
 from source_tiktok_ads.readers.jobs.counts import Counts
 from source_tiktok_ads.readers.jobs.printed import json_string, unescaped, without_bytes_literal
-from source_tiktok_ads.readers.jobs.tables import ENCODING_ERRORS, BrokenFileError, rows
+from source_tiktok_ads.readers.jobs.tables import ENCODING_ERRORS, BrokenFileError, check_length, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,6 +154,7 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
     rest = ""
     for piece in pieces:
         *lines, rest = (rest + piece).split("\n")
+        check_length(rest)
         yield from (f"{line}\n" for line in lines)
     if rest:
         yield rest
