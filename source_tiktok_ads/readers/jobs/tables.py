@@ -21,7 +21,7 @@ _ZIP = b"PK"
 _ENCRYPTED = 0x1  # among the flags of a zip's member
 LONGEST_LINE = 16 * 1024 * 1024  # characters; of a cell, too, where the library's own limit is 128 KB
 ENCODING_ERRORS = "unusable"
-# What the libraries raise for a zip of which some bytes are others. The errors of bz2 are of the operating system's kind.
+# What the libraries raise for a zip of which some bytes are others. Those of bz2 are errors of the operating system.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError),
     *(EOFError, NotImplementedError, ValueError, OverflowError),

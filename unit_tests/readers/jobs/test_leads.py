@@ -212,6 +212,15 @@ def test_what_is_no_text_is_said_of_the_record_and_covered_in_the_log() -> None:
     ]
 
 
+def test_a_question_that_is_no_text_is_said_of_the_record_too() -> None:
+    (lead,) = records(table(["lead_id", "Nombre"], ["7", "Ana"]).replace(b"Nombre", b"A\xf1o"))
+    assert isinstance(lead, ChangedRecord)
+    assert lead["answers"] == {"A\N{REPLACEMENT CHARACTER}o": "Ana"}
+    assert [(change.field, change.kind, change.value) for change in lead.changes] == [
+        ("answers.A\N{REPLACEMENT CHARACTER}o", "TRUNCATED", COVER)
+    ]
+
+
 def test_answers_are_covered_for_people_and_questions_are_not() -> None:
     (lead,) = records(table([*HEAD, "Name", "Phone"], [*LEAD, "Ana", ""]))
     covered = COLUMNS.masked(lead)
