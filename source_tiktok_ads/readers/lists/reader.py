@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -33,9 +34,11 @@ from source_tiktok_ads.readers.lists.rows import MAKERS
 from source_tiktok_ads.readers.permission import naming_permission
 from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.readers.sample import Sample, first_rows, total
+from source_tiktok_ads.wording import join_first_names
 
 logger = logging.getLogger("airbyte")
 
+_DIGITS = re.compile(r"\d+")
 _PARENTS_SAMPLED = 3  # the first catalog may hold no products
 
 
@@ -76,7 +79,7 @@ class ListReader(RowReader):
         """
         seen = MetKeys()
         count = asked = 0
-        refused: dict[str, AccountRefusedError] = {}
+        refused: list[tuple[str, AccountRefusedError]] = []
         missing: list[PartsMissingError] = []
         for request in self._all_requests(account):
             asked += 1
@@ -85,9 +88,9 @@ class ListReader(RowReader):
                     count += 1
                     yield row
             except AccountRefusedError as error:
-                if not self._is_of_parent(request):
+                if not self._is_of_parent(request, error):
                     raise
-                refused[request.place] = error
+                refused.append((request.place, error))
             except PartsMissingError as error:
                 missing.append(error)
         self._report_refusals(refused, all_refused=len(refused) == asked)
@@ -322,17 +325,23 @@ class ListReader(RowReader):
         # The discovery's rows are as answered, without what the request says of them.
         return iter([[self._answered.complete(request, row) for row in once.rows(entry.path, query, every_page)]])
 
-    def _is_of_parent(self, request: Request) -> bool:
-        """Whether a refusal is of one parent among several, such as a catalog, and not of the ad account."""
-        return self.entry.described and not self.entry.per_advertiser and bool(request.parents)
+    def _is_of_parent(self, request: Request, error: AccountRefusedError) -> bool:
+        """Whether a refusal is of one parent among several, such as a catalog or a campaign, and not of the account."""
+        if not request.parents:
+            return False
+        return not error.is_of_account if self.entry.per_advertiser else self.entry.described
 
-    def _report_refusals(self, refused: Mapping[str, AccountRefusedError], *, all_refused: bool) -> None:
-        """Name each refused parent.
+    def _report_refusals(self, refused: Sequence[tuple[str, AccountRefusedError]], *, all_refused: bool) -> None:
+        """Name the refused parents, in one warning those that are refused alike.
 
         Raises:
             AccountRefusedError: Nothing of the list could be read.
         """
-        for place, error in refused.items():
-            if all_refused:
-                raise error
-            logger.warning("Left out of stream %s: %s. %s", self.name, place, error.message)
+        if refused and all_refused:
+            raise refused[0][1]
+        alike: dict[tuple[int, str], tuple[str, list[str]]] = {}
+        for place, error in refused:
+            cause = error.answer.code.number, _DIGITS.sub("#", error.answer.text)
+            alike.setdefault(cause, (error.message or "", []))[1].append(place)
+        for message, places in alike.values():
+            logger.warning("Left out of stream %s: %s. %s", self.name, join_first_names(places), message)
