@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -121,6 +122,30 @@ def test_a_refused_parent_is_named_once_and_the_others_are_read(api: SimulatedAp
     (warning,) = [line for line in result.logs if f"Left out of stream {stream}" in line]
     assert f"{name} {refused}" in warning
     assert "40001" in warning
+
+
+@pytest.mark.parametrize("stream", PARENTS)
+def test_a_parent_that_is_gone_since_it_was_listed_is_an_error_after_the_others_are_read(
+    api: SimulatedApi, stream: str
+) -> None:
+    name, truth = PARENTS[stream], api.truth.records(stream, short(api))
+    gone = truth[0][name]
+    fault = actions.answer(40002, f"{name}: it does not exist.")
+    api.faults.add(path={**EVERY, **DETAILS}[stream], params={name: gone}, action=fault, times=None)
+    result = in_process.run("read", short(api), configured(discovered(), stream))
+    assert result.returncode == 1
+    (error,) = [each for each in result.errors if f"{name} {gone}" in each["message"]]
+    assert error["failure_type"] == "config_error"
+    assert texts(result.records[stream]) == texts([row for row in truth if row[name] != gone])
+
+
+def test_where_what_is_asked_for_is_refused_each_time_a_few_are_asked(api: SimulatedApi) -> None:
+    ((stream, path),) = DETAILS.items()
+    api.faults.add(path=path, action=actions.answer(40002, "fields: not supported."), times=None)
+    result = in_process.run("read", short(api), configured(discovered(), stream))
+    assert result.returncode == 1
+    asked = [entry.params["advertiser_id"] for entry in api.requests if entry.path == path]
+    assert max(Counter(asked).values()) == 3
 
 
 def test_many_refused_parents_are_one_warning_and_an_account_that_is_refused_is_asked_once(api: SimulatedApi) -> None:

@@ -74,7 +74,7 @@ class ApiError(AirbyteTracedException):
 
 
 class AccountRefusedError(ApiError):
-    """This ad account cannot be read; the others can. Where a request names more than it, that may be what is refused."""
+    """This ad account cannot be read; the others can. Where a request names more than it, that may be what is."""
 
     @property
     def is_of_account(self) -> bool:

@@ -168,8 +168,7 @@ class Job:
                 raise
             self._refused = error
         except RequestRefusedError as error:
-            code = error.answer.code
-            if self.siblings is None or not self.fields or code.is_scope or code.is_authorisation:
+            if self.siblings is None or not self.fields or not error.answer.code.is_about_request:
                 raise
             raise self._refused_alone(error) from None
         raise self._of_this_or_all(self._refused)

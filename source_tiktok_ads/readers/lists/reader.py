@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -16,7 +15,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Question
-from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
+from source_tiktok_ads.api.errors import TooLargeError
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.pages import read_list
@@ -29,16 +28,15 @@ from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
 from source_tiktok_ads.readers.lists.met_keys import MetKeys
 from source_tiktok_ads.readers.lists.parts import NotAllShownError, PartReader, PartsMissingError, together, watched
+from source_tiktok_ads.readers.lists.refused_parents import RefusedParents
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
 from source_tiktok_ads.readers.permission import naming_permission
 from source_tiktok_ads.readers.reports.windows import Window
 from source_tiktok_ads.readers.sample import Sample, first_rows, total
-from source_tiktok_ads.wording import join_first_names
 
 logger = logging.getLogger("airbyte")
 
-_DIGITS = re.compile(r"\d+")
 _PARENTS_SAMPLED = 3  # the first catalog may hold no products
 
 
@@ -78,22 +76,17 @@ class ListReader(RowReader):
             AirbyteTracedException: A `config_error`: the answers are not what the configuration says they are.
         """
         seen = MetKeys()
-        count = asked = 0
-        refused: list[tuple[str, AccountRefusedError]] = []
+        count, parents = 0, RefusedParents(self.name, self.entry)
         missing: list[PartsMissingError] = []
         for request in self._all_requests(account):
-            asked += 1
             try:
-                for row in self._new_rows(account, request, seen):
-                    count += 1
-                    yield row
-            except AccountRefusedError as error:
-                if not self._is_of_parent(request, error):
-                    raise
-                refused.append((request.place, error))
+                with parents.asking(request):
+                    for row in self._new_rows(account, request, seen):
+                        count += 1
+                        yield row
             except PartsMissingError as error:
                 missing.append(error)
-        self._report_refusals(refused, all_refused=len(refused) == asked)
+        parents.report()
         if missing:
             raise together(missing)
         if self.entry.shows_at_most and count >= self.entry.shows_at_most:
@@ -324,24 +317,3 @@ class ListReader(RowReader):
             return every_page()
         # The discovery's rows are as answered, without what the request says of them.
         return iter([[self._answered.complete(request, row) for row in once.rows(entry.path, query, every_page)]])
-
-    def _is_of_parent(self, request: Request, error: AccountRefusedError) -> bool:
-        """Whether a refusal is of one parent among several, such as a catalog or a campaign, and not of the account."""
-        if not request.parents:
-            return False
-        return not error.is_of_account if self.entry.per_advertiser else self.entry.described
-
-    def _report_refusals(self, refused: Sequence[tuple[str, AccountRefusedError]], *, all_refused: bool) -> None:
-        """Name the refused parents, in one warning those that are refused alike.
-
-        Raises:
-            AccountRefusedError: Nothing of the list could be read.
-        """
-        if refused and all_refused:
-            raise refused[0][1]
-        alike: dict[tuple[int, str], tuple[str, list[str]]] = {}
-        for place, error in refused:
-            cause = error.answer.code.number, _DIGITS.sub("#", error.answer.text)
-            alike.setdefault(cause, (error.message or "", []))[1].append(place)
-        for message, places in alike.values():
-            logger.warning("Left out of stream %s: %s. %s", self.name, join_first_names(places), message)
