@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -174,6 +175,22 @@ def test_what_is_looked_up_of_a_listed_account_that_is_refused_fails_the_stream(
     result = read(api, {"mine": ENDPOINTS["catalogs_of_owners"]}, advertiser_ids=ids)
     assert next(account.id for account in api.truth.accounts if account.forbidden) in refusal(result)
     assert len(result.records["endpoint_mine"]) == 12
+
+
+def test_what_is_asked_for_one_by_one_is_left_out_alone_when_it_is_refused(api: SimulatedApi) -> None:
+    endpoints = {"mine": ENDPOINTS["posts"] | {"primary_key": []}, "identities": ENDPOINTS["identities"]}
+    every = read(api, endpoints, "mine").records["endpoint_mine"]
+    pairs = sorted({(row["advertiser_id"], row["identity_id"]) for row in every})
+    account, refused = next(two for one, two in pairwise(pairs) if one[0] == two[0])
+    fault = actions.answer(40001, f"No permission to operate identity {refused}")
+    params = {"advertiser_id": account, "identity_id": refused}
+    api.faults.add(path=ENDPOINTS["posts"]["path"], params=params, times=None, action=fault)
+    result = read(api, endpoints, "mine")
+    assert (result.returncode, result.errors) == (0, [])
+    kept = [row for row in every if (row["advertiser_id"], row["identity_id"]) != (account, refused)]
+    assert sorted(map(json.dumps, result.records["endpoint_mine"])) == sorted(map(json.dumps, kept))
+    (warning,) = [line for line in result.logs if "Left out of stream endpoint_mine" in line and refused in line]
+    assert f"identity_id {refused}" in warning
 
 
 def test_endpoint_of_no_account_that_is_refused_is_a_configuration_error(api: SimulatedApi) -> None:

@@ -15,6 +15,7 @@ from integration_tests.protocol.test_streams import texts
 from integration_tests.running import forked
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api import SimulatedApi
+from simulated_api.endpoints.leads import library_of
 from simulated_api.trouble import actions
 
 if TYPE_CHECKING:
@@ -140,6 +141,39 @@ def test_a_form_that_fails_each_time_costs_its_leads_alone_and_the_state_waits_f
     assert again.returncode == 0
     together = {lead["lead_id"]: lead for lead in (*run.records["leads"], *again.records["leads"])}
     assert texts(list(together.values())) == texts(truth)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(40001, "No permission to operate page {}"), (40002, "page_id: The page {} does not exist.")]
+)
+def test_a_form_that_is_refused_costs_its_leads_alone(api: SimulatedApi, code: int, text: str) -> None:
+    config = config_of(api, advertiser_ids=[])
+    truth = api.truth.records("leads", config)
+    account, form = truth[-1]["advertiser_id"], truth[-1]["page_id"]
+    params, refusal = {"advertiser_id": account, "page_id": form}, actions.answer(code, text.format(form))
+    api.faults.add(path=LEAD_TASK, params=params, times=None, action=refusal)
+    run = read(config, "leads")
+    assert (run.returncode, run.statuses) == (1, {"leads": "INCOMPLETE"})
+    (error,) = [each for each in run.errors if f"page_id {form}" in each["message"]]
+    assert error["failure_type"] == "config_error"
+    kept = [lead for lead in truth if (lead["advertiser_id"], lead["page_id"]) != (account, form)]
+    assert texts(run.records["leads"]) == texts(kept)
+    assert account not in run.cursors("leads")
+    assert run.cursors("leads")
+
+
+def test_an_ad_account_whose_forms_are_all_refused_does_not_stop_the_others(api: SimulatedApi) -> None:
+    config = config_of(api, advertiser_ids=[])
+    truth = api.truth.records("leads", config)
+    account = truth[0]["advertiser_id"]
+    for owner in ("advertiser_id", "library_id"):
+        ids = account if owner == "advertiser_id" else library_of(api.truth.accounts[0])
+        api.faults.add(path=LEAD_TASK, params={owner: ids}, times=None, action=actions.answer(40001, "No permission"))
+    run = read(config, "leads")
+    assert (run.returncode, run.errors) == (0, [])
+    (warning,) = [line for line in run.logs if "Left out of stream leads" in line]
+    assert account in warning
+    assert texts(run.records["leads"]) == texts([lead for lead in truth if lead["advertiser_id"] != account])
 
 
 def test_a_file_that_comes_broken_is_made_anew(api: SimulatedApi) -> None:

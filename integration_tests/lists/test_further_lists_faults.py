@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,10 +38,12 @@ PASSING = (
     actions.empty_body(),
 )
 UNSTEADY = {"row missing": actions.missing_rows(), "total moves": actions.moving_total(1)}
-# Of which parent a list is asked for one by one, and how many of its requests a refused parent leaves out.
+DETAILS = {"gmv_max_campaign_details": "campaign/gmv_max/info/"}
+# Of which parent a list is asked for one by one.
 PARENTS = {
     **dict.fromkeys(("catalog_products", "catalog_feeds", "catalog_product_sets"), "catalog_id"),
     "shop_products": "store_id",
+    "gmv_max_campaign_details": "campaign_id",
 }
 BY_ACCOUNT = (
     *("spark_ads", "creative_portfolios", "music", "pixel_events", "lead_forms"),
@@ -110,7 +113,7 @@ def test_a_refused_parent_is_named_once_and_the_others_are_read(api: SimulatedAp
     name, truth = PARENTS[stream], api.truth.records(stream, short(api))
     refused = truth[0][name]
     fault = actions.answer(40001, f"No permission to operate {name} {refused}")
-    api.faults.add(path=EVERY[stream], params={name: refused}, action=fault, times=None)
+    api.faults.add(path={**EVERY, **DETAILS}[stream], params={name: refused}, action=fault, times=None)
     result = in_process.run("read", short(api), configured(discovered(), stream))
     assert (result.returncode, result.errors) == (0, [])
     expected = [row for row in truth if row[name] != refused]
@@ -119,6 +122,53 @@ def test_a_refused_parent_is_named_once_and_the_others_are_read(api: SimulatedAp
     (warning,) = [line for line in result.logs if f"Left out of stream {stream}" in line]
     assert f"{name} {refused}" in warning
     assert "40001" in warning
+
+
+@pytest.mark.parametrize("stream", PARENTS)
+def test_a_parent_that_is_gone_since_it_was_listed_is_an_error_after_the_others_are_read(
+    api: SimulatedApi, stream: str
+) -> None:
+    name, truth = PARENTS[stream], api.truth.records(stream, short(api))
+    gone = truth[0][name]
+    fault = actions.answer(40002, f"{name}: it does not exist.")
+    api.faults.add(path={**EVERY, **DETAILS}[stream], params={name: gone}, action=fault, times=None)
+    result = in_process.run("read", short(api), configured(discovered(), stream))
+    assert result.returncode == 1
+    (error,) = [each for each in result.errors if f"{name} {gone}" in each["message"]]
+    assert error["failure_type"] == "config_error"
+    assert texts(result.records[stream]) == texts([row for row in truth if row[name] != gone])
+
+
+def test_where_what_is_asked_for_is_refused_each_time_a_few_are_asked(api: SimulatedApi) -> None:
+    ((stream, path),) = DETAILS.items()
+    api.faults.add(path=path, action=actions.answer(40002, "fields: not supported."), times=None)
+    result = in_process.run("read", short(api), configured(discovered(), stream))
+    assert result.returncode == 1
+    asked = [entry.params["advertiser_id"] for entry in api.requests if entry.path == path]
+    assert max(Counter(asked).values()) == 3
+
+
+def test_many_refused_parents_are_one_warning_and_an_account_that_is_refused_is_asked_once(api: SimulatedApi) -> None:
+    ((stream, path),) = DETAILS.items()
+    settings = short(api, advertiser_ids=[])
+    truth = api.truth.records(stream, settings)
+    first, *others = dict.fromkeys(row["advertiser_id"] for row in truth)
+    parents = [row["campaign_id"] for row in truth if row["advertiser_id"] == first][:30]
+    for parent in parents:
+        fault = actions.answer(40001, f"No permission to operate campaign {parent}")
+        api.faults.add(path=path, params={"campaign_id": parent}, action=fault, times=None)
+    for other in others:
+        fault = actions.answer(40001, f"No permission to operate advertiser: {other}")
+        api.faults.add(path=path, params={"advertiser_id": other}, action=fault, times=None)
+    result = in_process.run("read", settings, configured(discovered(), stream))
+    assert (result.returncode, result.errors) == (0, [])
+    expected = [row for row in truth if row["advertiser_id"] == first and row["campaign_id"] not in parents]
+    assert texts(result.records[stream]) == texts(expected)
+    (warning,) = [line for line in result.logs if parents[0] in line and "Left out" in line]
+    assert parents[19] in warning
+    assert "10 more" in warning
+    asked = [entry.params["advertiser_id"] for entry in api.requests if entry.path == path]
+    assert [asked.count(other) for other in others] == [1] * len(others)
 
 
 @pytest.mark.parametrize("stream", BY_ACCOUNT)

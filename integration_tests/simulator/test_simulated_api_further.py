@@ -85,6 +85,12 @@ def _catalogs(api: SimulatedApi) -> list[Row]:
     return api.truth.endpoint("catalog/get/")
 
 
+@pytest.mark.parametrize("path", ["catalog/get/", "catalog/product/get/", "catalog/set/get/", "catalog/overview/"])
+def test_a_parameter_that_the_documentation_does_not_name_is_refused(api: SimulatedApi, path: str) -> None:
+    answer = call(api, path, **BC, **a_catalog(api), bc_ids="[]")
+    assert (answer["code"], answer["message"]) == (40002, "bc_ids: Unknown field.")
+
+
 @pytest.mark.parametrize(
     ("params", "code"),
     [

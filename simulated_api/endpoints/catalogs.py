@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from simulated_api.serving.simulation import Simulation
     from simulated_api.world.catalogs import Catalog
 
+_PAGES = ("bc_id", "catalog_id", "page", "page_size")
 _MAX_RESULTS = 100_000
 _MAX_IDS, _MAX_SETS = 1000, 100
 
 
 def list_catalogs(sim: Simulation, params: Params) -> Paged:
     """One page of the Business Center's catalogs; an unknown `catalog_id` gives none (no source says)."""
+    params.only(*_PAGES)
     bc_id = check_business_center(sim, params)
     page, page_size = params.paging(1000, 10)
     wanted = params.text("catalog_id")
@@ -42,11 +44,13 @@ def _catalog(sim: Simulation, params: Params, *more: str) -> Catalog:
 
 def catalog_overview(sim: Simulation, params: Params) -> Answer:
     """How many products of a catalog are in which state: a single object."""
+    params.only("bc_id", "catalog_id")
     return Answer(catalogs.overview(_catalog(sim, params)))
 
 
 def list_products(sim: Simulation, params: Params) -> Paged:
     """One page of a catalog's products; of the filters, the lists of ids and of product sets are answered."""
+    params.only(*_PAGES, "product_ids", "sku_ids", "product_set_ids", "order", "conditions")
     catalog = _catalog(sim, params)
     page, page_size = params.paging(500, 10)
     if page * page_size > _MAX_RESULTS:
@@ -86,7 +90,8 @@ def _positions(catalog: Catalog, wanted: list[str]) -> list[int]:
 
 
 def list_sets(sim: Simulation, params: Params) -> Answer:
-    """All product sets of a catalog at once: this list has no pages."""
+    """All product sets of a catalog at once: this list has no pages, and what asks for them is ignored."""
+    params.only(*_PAGES, "product_set_id", "return_product_count")
     catalog = _catalog(sim, params)
     counted = params.choice("return_product_count", ("true", "false", "True", "False"), "true").lower() == "true"
     wanted = params.text("product_set_id")
@@ -105,6 +110,7 @@ def list_feeds(sim: Simulation, params: Params) -> Answer:
 
 def list_set_products(sim: Simulation, params: Params) -> Paged:
     """One page of a set's products; the largest page is in no source, 100 as elsewhere is the cautious choice."""
+    params.only(*_PAGES, "product_set_id")
     catalog = _catalog(sim, params, "product_set_id")
     page, page_size = params.paging(100, 20)
     wanted = params.text("product_set_id")

@@ -103,6 +103,11 @@ class Code:
         return self.about is Subject.ENDPOINT
 
     @property
+    def is_about_request(self) -> bool:
+        """Whether what one request names or asks for is refused: another request may be taken."""
+        return self.about in (Subject.PARAMETER, Subject.REQUEST)
+
+    @property
     def is_parameter(self) -> bool:
         """Whether what is asked for is refused, rather than who asks: only then can it be a metric's fault."""
         return self.about is Subject.PARAMETER

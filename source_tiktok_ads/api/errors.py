@@ -31,6 +31,7 @@ _REMEDIES = {
 }
 
 
+_OF_ACCOUNT = "no permission to operate advertiser"  # with or without its id
 _LONGEST_TEXT = 1000  # characters of an answer's text
 
 
@@ -73,7 +74,12 @@ class ApiError(AirbyteTracedException):
 
 
 class AccountRefusedError(ApiError):
-    """This ad account cannot be read; the others can."""
+    """This ad account cannot be read; the others can. Where a request names more than it, that may be what is."""
+
+    @property
+    def is_of_account(self) -> bool:
+        """Whether it is the ad account for certain: 40001 and 40003 are also said of what a request names beside it."""
+        return self.answer.code.about is Subject.ACCOUNT or _OF_ACCOUNT in self.answer.text.lower()
 
 
 class TooLargeError(ApiError):

@@ -248,12 +248,14 @@ def untyped(  # noqa: PLR0911 - one return per JSON type
         changes.append(Change(field, "…", "NULLED"))
         return None
     if isinstance(value, dict):
-        return {
-            name.replace(UNUSABLE, REPLACEMENT): untyped(
-                each, f"{field}.{name}" if field else name, changes, ids_as_texts=ids_as_texts, depth=depth + 1
-            )
-            for name, each in value.items()
-        }
+        found: dict[str, Any] = {}
+        for answered, each in value.items():
+            name = answered.replace(UNUSABLE, REPLACEMENT)
+            path = f"{field}.{name}" if field else name
+            if name != answered:
+                changes.append(Change(path, name, "TRUNCATED"))
+            found[name] = untyped(each, path, changes, ids_as_texts=ids_as_texts, depth=depth + 1)
+        return found
     if isinstance(value, list):
         return [untyped(each, field, changes, ids_as_texts=ids_as_texts, depth=depth + 1) for each in value]
     if type(value) is str:

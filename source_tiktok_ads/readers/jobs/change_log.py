@@ -17,7 +17,7 @@ import orjson
 
 from source_tiktok_ads.readers.jobs.counts import Counts
 from source_tiktok_ads.readers.jobs.printed import json_string, unescaped, without_bytes_literal
-from source_tiktok_ads.readers.jobs.tables import ENCODING_ERRORS, BrokenFileError, rows
+from source_tiktok_ads.readers.jobs.tables import ENCODING_ERRORS, BrokenFileError, check_length, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 _HEAD = 64 * 1024  # bytes within which the text begins
 _BEGINNING = 256  # characters
 _TAIL = 4096  # characters that what stands behind the table may take
-_TEXT = re.compile(rb'"changelog"\s*:\s*"')
+_VALUE = re.compile(rb'"changelog"\s*:\s*(?:(?P<text>")|(?P<nothing>null\b)|)')
 _OPENING = re.compile(r"""\s*\{.*?["']file_data["']\s*:\s*""", re.DOTALL)
 _CLOSING = re.compile(r"""["']\s*(?:,\s*["']file_name["']\s*:.*|\}\s*)\Z""", re.DOTALL)
 _BYTES = ("b'", 'b"')
 _SUMS = 2  # cells of the lines before the table
+_NO_CHANGES = re.compile("0*")
 
 # Column of a record, by its title in the table; what makes a row the same row.
 _COLUMNS = {
@@ -57,7 +58,7 @@ def read_change_log(file: IO[bytes], _place: str, advertiser_id: str) -> Iterato
         BrokenFileError: It is no such file.
     """
     table = rows(_lines(_table_text(file)))
-    head = next((cells for cells in table if len(cells) > _SUMS), None)
+    head = _head(table)
     if head is None:
         return
     titles = [title.strip() for title in head]
@@ -71,6 +72,22 @@ def read_change_log(file: IO[bytes], _place: str, advertiser_id: str) -> Iterato
         change["change_id"] = _change_id(change, advertiser_id, counts)
         change["activities"] = _activities(change.get("activities"))
         yield change
+
+
+def _head(table: Iterator[list[str]]) -> list[str] | None:
+    """The heading of the table, behind lines with a sum each; None where there is neither table nor change.
+
+    Raises:
+        BrokenFileError: There are changes by the sums, or something else, and no table.
+    """
+    is_empty = True
+    for cells in table:
+        if len(cells) > _SUMS:
+            return cells
+        is_empty = is_empty and len(cells) == _SUMS and bool(_NO_CHANGES.fullmatch(cells[1].strip()))
+    if not is_empty:
+        raise BrokenFileError("the log is not empty, and has no table of changes")
+    return None
 
 
 def _change_id(change: Row, advertiser_id: str, counts: Counts) -> str:
@@ -101,11 +118,18 @@ def _printed_values(value: Any) -> Any:  # noqa: ANN401
 
 
 def _table_text(file: IO[bytes]) -> Iterator[str]:
-    """The table's text, in pieces; nothing where the answer has none."""
+    """The table's text, in pieces; nothing where the answer has none.
+
+    Raises:
+        BrokenFileError: The answer has it in another form than a text.
+    """
     head = file.read(_HEAD)
-    if (text := _TEXT.search(head)) is None:
+    value = _VALUE.search(head)
+    if value["nothing"] if value else len(head) < _HEAD:
         return iter(())
-    file.seek(text.end())
+    if value is None or not value["text"]:
+        raise BrokenFileError("the answer has no text `changelog`")
+    file.seek(value.end())
     outer = (unescaped(piece.decode("utf-8", ENCODING_ERRORS)) for piece in json_string(file))
     return _without_bytes(*_file_data(outer))
 
@@ -154,6 +178,7 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
     rest = ""
     for piece in pieces:
         *lines, rest = (rest + piece).split("\n")
+        check_length(rest)
         yield from (f"{line}\n" for line in lines)
     if rest:
         yield rest

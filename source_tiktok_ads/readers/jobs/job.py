@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -19,6 +20,7 @@ from source_tiktok_ads.api.errors import (
     ApiError,
     JobFailedError,
     NotReadyError,
+    OwnQuotaError,
     RequestRefusedError,
     with_permission,
 )
@@ -90,6 +92,33 @@ class JobAsker:
             raise with_permission(error, self.entry.permission) from None
 
 
+class Siblings:
+    """The files of one ad account, each of something else, such as a form: whether a refusal is of that or of them all.
+
+    Args:
+        count: How many there are.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._lock, self._left, self._are_taken = threading.Lock(), count, False
+
+    def tried(self, *, taken: bool = False) -> None:
+        """One of them was asked for, for the first time.
+
+        Args:
+            taken: Whether the API took the request.
+        """
+        with self._lock:
+            self._left -= 1
+            self._are_taken |= taken
+
+    @property
+    def is_account(self) -> bool | None:
+        """Whether it is the ad account that is refused; None: it is too early to say."""
+        with self._lock:
+            return False if self._are_taken else None if self._left > 0 else True
+
+
 @dataclass
 class Job:
     """A file and how far it is; one thread at a time has it.
@@ -101,6 +130,7 @@ class Job:
         names: What placeholders of its requests stand for.
         fields: Columns of its records that the file does not say.
         refusal: Why it cannot be asked for; None where it can.
+        siblings: The ad account's files, this one among them; None where a refusal is the ad account's.
         begun_at: When it was first asked for: what came later may be missing from it.
     """
 
@@ -110,8 +140,11 @@ class Job:
     names: dict[str, str]
     fields: Mapping[str, str] = field(default_factory=dict)
     refusal: ApiError | None = None
+    siblings: Siblings | None = None
     begun_at: datetime | None = None
     _began: float = 0.0
+    _is_tried: bool = False
+    _refused: AccountRefusedError | None = None
     _task: str | None = None
     _status: str = ""
     _is_ready: bool = False
@@ -123,10 +156,26 @@ class Job:
 
         Raises:
             UnfinishedError: It is not there yet.
-            JobFailedError: The API does not make it, or not in time.
+            JobFailedError: The API does not make it, or not in time, or refuses this one alone.
             ApiError: A request failed.
         """
+        if self._refused:
+            raise self._of_this_or_all(self._refused)
+        try:
+            return self._file()
+        except AccountRefusedError as error:
+            if error.is_of_account or self.siblings is None:
+                raise
+            self._refused = error
+        except RequestRefusedError as error:
+            if self.siblings is None or not self.fields or not error.answer.code.is_about_request:
+                raise
+            raise self._refused_alone(error) from None
+        raise self._of_this_or_all(self._refused)
+
+    def _file(self) -> IO[bytes]:
         if self.refusal:
+            self._tried()
             raise self.refusal
         if self._task is None:
             self._create()
@@ -173,12 +222,34 @@ class Job:
     def _create(self) -> None:
         if self.begun_at is None:
             self.begun_at, self._began = pendulum.now("UTC"), self.asker.clock()
-        answer = self.create()
+        try:
+            answer = self.create()
+        except OwnQuotaError:
+            raise
+        except ApiError:
+            self._tried()
+            raise
+        self._tried(taken=True)
         task = answer.data.get("task_id")
         if not task:
             raise JobFailedError(broken("the answer names no task"))
         self._task, self._attempts, self._looks = text_of(task), self._attempts + 1, 0
         self._note(answer)
+
+    def _tried(self, *, taken: bool = False) -> None:
+        if self.siblings and not self._is_tried:
+            self._is_tried = True
+            self.siblings.tried(taken=taken)
+
+    def _of_this_or_all(self, error: AccountRefusedError) -> Exception:
+        """A refusal, once it is known whose it is: if the API takes none of an ad account's files, the ad account's."""
+        is_account = self.siblings is None or self.siblings.is_account
+        if is_account is None:
+            return self._unfinished()
+        return error if is_account else self._refused_alone(error)
+
+    def _refused_alone(self, error: ApiError) -> JobFailedError:
+        return JobFailedError(replace(error.answer, text=f"{self.named}: {error.answer.text}"))
 
     def _look(self) -> None:
         self._looks += 1

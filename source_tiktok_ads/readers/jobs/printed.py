@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
-from source_tiktok_ads.readers.jobs.tables import BrokenFileError
+from source_tiktok_ads.readers.jobs.tables import LONGEST_LINE, BrokenFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ def json_string(file: IO[bytes]) -> Iterator[bytes]:
         if cut > 0:
             yield rest[:cut]
             rest = rest[cut:]
+        elif len(rest) > LONGEST_LINE:
+            raise BrokenFileError(f"a text has no comma within {LONGEST_LINE:,} characters")
     raise BrokenFileError("a text does not end")
 
 

@@ -13,13 +13,13 @@ from airbyte_cdk.sources.types import StreamSlice
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.client import text_of
-from source_tiktok_ads.api.errors import ApiError, UnavailableError
+from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, RequestRefusedError, UnavailableError
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.readers.base import Reader
 from source_tiktok_ads.readers.form_libraries import LIBRARY, no_library
 from source_tiktok_ads.readers.jobs.change_log import read_change_log
 from source_tiktok_ads.readers.jobs.entry import JobEntry
-from source_tiktok_ads.readers.jobs.job import Job, JobAsker, UnfinishedError
+from source_tiktok_ads.readers.jobs.job import Job, JobAsker, Siblings, UnfinishedError
 from source_tiktok_ads.readers.jobs.leads import read_leads
 from source_tiktok_ads.readers.jobs.tables import BrokenFileError
 from source_tiktok_ads.readers.lists.columns import EntityColumns
@@ -73,6 +73,9 @@ class JobReader(Reader):
                 jobs += self._in_libraries(job) if self._is_in_library(values) else [job]
         except ApiError as error:
             jobs.append(Job(self._asker, account.id, own, {}, refusal=error))
+        if self.entry.looks_up and not first:
+            siblings = Siblings(len(jobs))
+            jobs = [replace(job, siblings=siblings) for job in jobs]
         return jobs
 
     def read(self, account: Account, stream_slice: StreamSlice) -> Iterator[dict[str, Any]]:
@@ -159,10 +162,13 @@ class JobReader(Reader):
         return libraries is not None and column is not None and values[column.column] == libraries.value
 
     def _in_libraries(self, job: Job) -> list[Job]:
-        """The same file, asked for in each library of the ad account."""
+        """The same file, asked for in each library of the ad account; what stands in the way is the file's to raise."""
         libraries = self.resources.libraries
         entry, headers = self.entry.libraries, self._headers
-        found = libraries.of(job.account, entry, stream=self.name, headers=headers) if entry else []
+        try:
+            found = libraries.of(job.account, entry, stream=self.name, headers=headers) if entry else []
+        except (AccountRefusedError, RequestRefusedError) as error:
+            return [replace(job, refusal=error)]
         if not found:
             return [replace(job, refusal=no_library(job.named))]
         return [replace(job, owner={LIBRARY: each}) for each in found]

@@ -15,7 +15,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import Answer
 from source_tiktok_ads.api.client import Question
-from source_tiktok_ads.api.errors import AccountRefusedError, TooLargeError
+from source_tiktok_ads.api.errors import TooLargeError
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.pages import read_list
@@ -28,6 +28,7 @@ from source_tiktok_ads.readers.lists.entry import ListEntry
 from source_tiktok_ads.readers.lists.looked_up_rows import LookedUpRows
 from source_tiktok_ads.readers.lists.met_keys import MetKeys
 from source_tiktok_ads.readers.lists.parts import NotAllShownError, PartReader, PartsMissingError, together, watched
+from source_tiktok_ads.readers.lists.refused_parents import RefusedParents
 from source_tiktok_ads.readers.lists.requests import Request, requests
 from source_tiktok_ads.readers.lists.rows import MAKERS
 from source_tiktok_ads.readers.permission import naming_permission
@@ -75,22 +76,17 @@ class ListReader(RowReader):
             AirbyteTracedException: A `config_error`: the answers are not what the configuration says they are.
         """
         seen = MetKeys()
-        count = asked = 0
-        refused: dict[str, AccountRefusedError] = {}
+        count, parents = 0, RefusedParents(self.name, self.entry)
         missing: list[PartsMissingError] = []
         for request in self._all_requests(account):
-            asked += 1
             try:
-                for row in self._new_rows(account, request, seen):
-                    count += 1
-                    yield row
-            except AccountRefusedError as error:
-                if not self._is_of_parent(request):
-                    raise
-                refused[request.place] = error
+                with parents.asking(request):
+                    for row in self._new_rows(account, request, seen):
+                        count += 1
+                        yield row
             except PartsMissingError as error:
                 missing.append(error)
-        self._report_refusals(refused, all_refused=len(refused) == asked)
+        parents.report()
         if missing:
             raise together(missing)
         if self.entry.shows_at_most and count >= self.entry.shows_at_most:
@@ -321,18 +317,3 @@ class ListReader(RowReader):
             return every_page()
         # The discovery's rows are as answered, without what the request says of them.
         return iter([[self._answered.complete(request, row) for row in once.rows(entry.path, query, every_page)]])
-
-    def _is_of_parent(self, request: Request) -> bool:
-        """Whether a refusal is of one parent among several, such as a catalog, and not of the ad account."""
-        return self.entry.described and not self.entry.per_advertiser and bool(request.parents)
-
-    def _report_refusals(self, refused: Mapping[str, AccountRefusedError], *, all_refused: bool) -> None:
-        """Name each refused parent.
-
-        Raises:
-            AccountRefusedError: Nothing of the list could be read.
-        """
-        for place, error in refused.items():
-            if all_refused:
-                raise error
-            logger.warning("Left out of stream %s: %s. %s", self.name, place, error.message)

@@ -112,7 +112,12 @@ def test_what_python_prints_is_undone_in_texts_and_values(form: Callable[[str], 
     assert change["activities"][0]["before_after"] == [{"before": value, "after": value}]
 
 
-@pytest.mark.parametrize("changelog", [None, "", recorded(SUMS), published(SUMS), recorded(log()), published(log())])
+EMPTY = SUMS.replace("2", "0")
+
+
+@pytest.mark.parametrize(
+    "changelog", [None, "", recorded(EMPTY), published(EMPTY), recorded(""), recorded(log()), published(log())]
+)
 def test_a_log_without_changes_has_none(changelog: str | None) -> None:
     assert changes(answer(changelog)) == []
 
@@ -151,6 +156,19 @@ def test_a_further_column_changes_no_id_and_is_not_lost_to_others() -> None:
 def test_a_table_that_is_not_as_documented_says_how(text: str, why: str) -> None:
     with pytest.raises(BrokenFileError, match=why):
         changes(answer(recorded(text)))
+
+
+@pytest.mark.parametrize("text", [SUMS, "An error has occurred", "Budget changes,-\r\n"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_log_that_is_not_empty_and_has_no_table_is_broken(form: Callable[[str], str], text: str) -> None:
+    with pytest.raises(BrokenFileError, match="no table of changes"):
+        changes(answer(form(text)))
+
+
+@pytest.mark.parametrize("data", [{"changelog": {"file_data": log(ROW)}}, {"changelog": [ROW]}, {"a": "a" * 70_000}])
+def test_a_log_in_another_form_than_a_text_is_broken_and_not_empty(data: dict[str, Any]) -> None:
+    with pytest.raises(BrokenFileError, match="no text `changelog`"):
+        changes(json.dumps({"code": 0, "data": data}))
 
 
 def test_an_answer_that_is_cut_off_is_none() -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from airbyte_cdk.models import FailureType
 
 from source_tiktok_ads.api.answer import Answer, refused
 from source_tiktok_ads.api.codes import lookup
-from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, JobFailedError, OwnQuotaError, error_for
+from source_tiktok_ads.api.errors import (
+    AccountRefusedError,
+    ApiError,
+    JobFailedError,
+    OwnQuotaError,
+    RequestRefusedError,
+    error_for,
+)
 from source_tiktok_ads.readers.jobs.entry import JobEntry
-from source_tiktok_ads.readers.jobs.job import Job, JobAsker, UnfinishedError
+from source_tiktok_ads.readers.jobs.job import Job, JobAsker, Siblings, UnfinishedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,3 +190,69 @@ def test_a_job_that_cannot_be_asked_for_says_so_and_asks_nothing() -> None:
         with pytest.raises(AccountRefusedError):
             step()
     assert scene.paths == []
+
+
+def jobs_of(*answers: list[Answer]) -> tuple[list[Job], list[_Api]]:
+    """The jobs of one ad account, each with answers of its own."""
+    scenes = [_Scene(each) for each in answers]
+    siblings = Siblings(len(scenes))
+    for number, scene in enumerate(scenes):
+        scene.job = replace(scene.job, siblings=siblings, fields={"page_id": f"{number}"})
+    return [scene.job for scene in scenes], [scene.api for scene in scenes]
+
+
+@pytest.mark.parametrize("answer", [refused(40001, "No permission"), refused(40002, "page_id: no such page")])
+def test_a_file_that_is_refused_among_others_fails_alone_and_is_named(answer: Answer) -> None:
+    (other, job), _ = jobs_of([data(task_id="5")], [answer])
+    with pytest.raises(UnfinishedError):
+        other.file()
+    with pytest.raises(JobFailedError, match="the file of page_id 1: ") as caught:
+        job.file()
+    assert caught.value.failure_type is FailureType.config_error
+
+
+def test_whether_a_refusal_is_of_one_file_is_said_when_another_is_taken_and_nothing_is_asked_twice() -> None:
+    (job, other), (asked, _) = jobs_of([refused(40001, "No permission")], [data(task_id="5")])
+    for each in (job, job, other):
+        with pytest.raises(UnfinishedError):
+            each.file()
+    with pytest.raises(JobFailedError, match="the file of page_id 0: "):
+        job.file()
+    assert len(asked.asked) == 1
+
+
+def test_where_all_files_are_refused_the_ad_account_is() -> None:
+    jobs, _ = jobs_of([refused(40001, "No permission")], [refused(40001, "No permission")])
+    with pytest.raises(UnfinishedError):
+        jobs[0].file()
+    for job in reversed(jobs):
+        with pytest.raises(AccountRefusedError):
+            job.file()
+
+
+def test_a_refusal_that_names_the_ad_account_is_its_at_once() -> None:
+    (job, _), _ = jobs_of([refused(40001, "No permission to operate advertiser: 7")], [])
+    with pytest.raises(AccountRefusedError):
+        job.file()
+
+
+def test_a_file_that_waits_for_a_quota_says_nothing_of_the_others() -> None:
+    (job, other), _ = jobs_of(
+        [refused(40001, "No permission")], [refused(40133, "QPS limit"), refused(40001, "No permission")]
+    )
+    with pytest.raises(UnfinishedError):
+        job.file()
+    with pytest.raises(OwnQuotaError):
+        other.file()
+    with pytest.raises(UnfinishedError):
+        job.file()
+    for each in (other, job):
+        with pytest.raises(AccountRefusedError):
+            each.file()
+
+
+def test_a_permission_that_is_missing_is_not_of_one_file() -> None:
+    (job, _), _ = jobs_of([refused(40130, "scope not authorised")], [])
+    with pytest.raises(RequestRefusedError) as caught:
+        job.file()
+    assert type(caught.value) is RequestRefusedError

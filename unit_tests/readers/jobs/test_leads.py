@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import tracemalloc
 import zipfile
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from source_tiktok_ads.readers.jobs import tables
 from source_tiktok_ads.readers.jobs.leads import read_leads
 from source_tiktok_ads.readers.jobs.tables import BrokenFileError
 from source_tiktok_ads.readers.lists.columns import COVER, EntityColumns
@@ -37,11 +39,11 @@ def records(content: bytes) -> list[dict[str, Any]]:
     return [COLUMNS.record({**row, "page_id": "9"}, "1") for row in leads(content)]
 
 
-def packed(members: dict[str, bytes]) -> bytes:
+def packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # of the same day each time
+            archive.writestr(zipfile.ZipInfo(name), content, method)  # of the same day each time
     return file.getvalue()
 
 
@@ -151,14 +153,34 @@ def test_a_lead_without_id_is_not_lost_and_said_once(caplog: pytest.LogCaptureFi
     ]
 
 
+def damaged(method: int) -> bytes:
+    """A zip of which what is packed is not what was packed."""
+    content = bytearray(packed({"leads.csv": table(HEAD, *[[str(each), *LEAD[1:]] for each in range(500)])}, method))
+    content[80:120] = bytes(each ^ 0x5A for each in content[80:120])
+    return bytes(content)
+
+
+def changed(*places: tuple[bytes, int, int]) -> bytes:
+    """A zip in which a byte of some of its own records is another: behind a mark, so many bytes later, and which."""
+    content = bytearray(packed({"leads.csv": table(HEAD, LEAD)}))
+    for mark, later, value in places:
+        content[content.index(mark) + later] = value
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (table(["id", "Name"], ["7", "Ana"]), "no column lead_id"),
         (table(["lead_id", "Name"], ["7", "Ana", "ana@example.com"]), "3 values where the heading has 2"),
+        (b'lead_id,Name\r\n7,"Ana\r\n8,ana@example.com\r\n', "unexpected end of data"),
+        (b'lead_id,Name\r\n7,"Ana\r\n8,"Luz"\r\n', "expected after"),
         (packed({"leads.csv": table(HEAD, LEAD)})[:40], "damaged"),
         (packed({"readme": b"Ana"}), "no CSV"),
         (packed({"leads.csv": table(HEAD, LEAD)}).replace(b"Ana", b"")[:-30], "damaged"),
+        (changed((b"PK\x03\x04", 6, 1), (b"PK\x01\x02", 8, 1)), "encrypted"),
+        (changed((b"PK\x05\x06", 16, 255)), "damaged"),
+        *((damaged(method), "damaged") for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
     ],
 )
 def test_a_file_that_is_none_says_why_and_nothing_of_what_it_holds(content: bytes, why: str) -> None:
@@ -168,6 +190,18 @@ def test_a_file_that_is_none_says_why_and_nothing_of_what_it_holds(content: byte
     assert "ana@" not in str(caught.value)
 
 
+def test_a_line_that_does_not_end_is_no_table_and_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LONGEST_LINE", 10_000)
+    content = packed({"leads.csv": table(HEAD) + b"7," + b"a" * 50_000_000})
+    assert len(content) < 100_000
+    tracemalloc.start()
+    with pytest.raises(BrokenFileError, match="a line is longer"):
+        leads(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
 def test_what_is_no_text_is_said_of_the_record_and_covered_in_the_log() -> None:
     content = table(["lead_id", "Name"], ["7", "Ana"]).replace(b"Ana", b"An\xe1")
     (lead,) = records(content)
@@ -175,6 +209,15 @@ def test_what_is_no_text_is_said_of_the_record_and_covered_in_the_log() -> None:
     assert lead["answers"] == {"Name": "An�"}
     assert [(change.field, change.kind, change.value) for change in lead.changes] == [
         ("answers.Name", "TRUNCATED", COVER)
+    ]
+
+
+def test_a_question_that_is_no_text_is_said_of_the_record_too() -> None:
+    (lead,) = records(table(["lead_id", "Nombre"], ["7", "Ana"]).replace(b"Nombre", b"A\xf1o"))
+    assert isinstance(lead, ChangedRecord)
+    assert lead["answers"] == {"A\N{REPLACEMENT CHARACTER}o": "Ana"}
+    assert [(change.field, change.kind, change.value) for change in lead.changes] == [
+        ("answers.A\N{REPLACEMENT CHARACTER}o", "TRUNCATED", COVER)
     ]
 
 
