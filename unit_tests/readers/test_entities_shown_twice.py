@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from airbyte_cdk.sources.types import StreamSlice
@@ -35,7 +35,7 @@ def test_an_entity_that_two_requests_show_comes_once(stream: str, path: str, key
     answers = requests_mock.get(
         ROOT + path, json={"code": 0, "message": "OK", "data": {"list": rows, "page_info": info}}
     )
-    reader = stream_builder(CONFIG).sampler(stream)
+    reader: Any = stream_builder(CONFIG).sampler(stream)
     records = list(reader.read(Account("7001", listed=True), StreamSlice(partition={}, cursor_slice={})))
     assert answers.call_count > 1
     assert [record[key] for record in records] == ["0", "1", "2"]
