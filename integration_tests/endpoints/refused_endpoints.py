@@ -108,7 +108,8 @@ _HEADERS = (
     "Proxy-Authorization", "Cookie", "Host", "Content-Type", "content_type", "Content-Length", "Content-Encoding",
     "Transfer-Encoding", "Connection", "TE", "Upgrade", "Expect", "Accept-Encoding", "X-HTTP-Method-Override",
     "x-http-method-override", "X_HTTP_Method_Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL",
-    "X-Rewrite-URL",
+    "X-Rewrite-URL", "Forwarded", "X-Forwarded-For", "x_forwarded_host", "X-Forwarded-Proto", "X-Forwarded-Port",
+    "X-Forwarded-Prefix",
 )  # fmt: skip
 _NO_HEADERS = (
     "Access-Token ", " Access-Token", "Access-Token:", "Access-Token\t", "Access-Token\r\nX", "Access Token", "X\nY",

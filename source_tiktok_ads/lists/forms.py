@@ -23,6 +23,7 @@ RowsOf = Callable[[Row], list[Row]]
 Content = TypeVar("Content")
 
 _EXCERPT = 100
+_DIGITS_OF_COUNT = 18
 _TOO_DEEP = "Recursion limit reached"
 
 
@@ -188,9 +189,25 @@ def counts(info: Mapping[str, Any]) -> tuple[int, int]:
     Raises:
         UnsteadyError: It says something else than numbers.
     """
-    try:
-        # `playable/get/` says total and total_pages.
-        total, pages = info.get("total_number", info.get("total")), info.get("total_page", info.get("total_pages"))
-        return int(total or 0), int(pages or 0)
-    except (TypeError, ValueError) as error:
-        raise UnsteadyError(f"page_info holds no numbers: {shortened(str(error), _EXCERPT)}") from error
+    # `playable/get/` says total and total_pages.
+    total, pages = info.get("total_number", info.get("total")), info.get("total_page", info.get("total_pages"))
+    return count_of(total), count_of(pages)
+
+
+def count_of(value: object) -> int:
+    """A count of rows or pages, be it written as a text or a float; 0 where there is none.
+
+    >>> count_of(7), count_of("7"), count_of(7.0), count_of(""), count_of(None)
+    (7, 7, 7, 0, 0)
+
+    Raises:
+        UnsteadyError: It is no count. Python would make numbers of `true`, `1_000` and 3.7, too.
+    """
+    if value is None or value == "":
+        return 0
+    if type(value) is float and value.is_integer():
+        value = int(value)
+    written = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    if not (written.isascii() and written.isdecimal()) or len(written) > _DIGITS_OF_COUNT:
+        raise UnsteadyError(f"page_info holds no numbers: {shortened(str(value), _EXCERPT)}")
+    return int(written)

@@ -9,13 +9,13 @@ the API count rows twice, or has several rows of one key: then all are given out
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from source_tiktok_ads.api.answer import broken
 from source_tiktok_ads.api.errors import UnavailableError
-from source_tiktok_ads.lists.forms import Content, RowForm, UnsteadyError, never_repeats, of_list
+from source_tiktok_ads.lists.forms import Content, RowForm, UnsteadyError, count_of, never_repeats, of_list
 from source_tiktok_ads.lists.reading import Reading, read_once
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ logger = logging.getLogger("airbyte")
 
 TOTALS = ("total_number", "total")  # the latter of `playable/get/`
 _BROKEN_READINGS = 3  # the first and two more
-_READINGS = 5
-_AGREEING = 2  # readings that show the same
+READINGS = 5
+AGREEING = 2  # readings that show the same
 # Of the largest page: what fell between two pages lies within one of another size.
 _SHARES = (1, 0.83, 0.91, 0.71, 0.67)
 
@@ -43,8 +43,14 @@ def page_info(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def counted(data: Mapping[str, Any]) -> int:
     """How many rows a list has by the answer's own word; 0 where it does not say."""
-    totals = (str(page_info(data).get(name)) for name in TOTALS)
-    return next((int(each) for each in totals if each.isdecimal() and int(each)), 0)
+    return next(filter(None, (said(data, name) for name in TOTALS)), 0)
+
+
+def said(data: Mapping[str, Any], name: str) -> int:
+    """A number that an answer says of its pages; 0 where it says none."""
+    with suppress(UnsteadyError):
+        return count_of(page_info(data).get(name))
+    return 0
 
 
 def page_sizes(largest: int) -> tuple[int, ...]:
@@ -115,7 +121,7 @@ def read_contents(
     reasons: list[str] = []
     with ExitStack() as open_files:
         count = 0
-        while count < _READINGS and len(reasons) < _BROKEN_READINGS:
+        while count < READINGS and len(reasons) < _BROKEN_READINGS:
             size = sizes[count % len(sizes)]
             try:
                 # What did not stand still is asked for in order: nothing behind the page that is wrong.
@@ -174,7 +180,7 @@ def _prove_repeats(readings: Sequence[Reading[Content]], *, unsteady_order: bool
     other_borders = not last.has_borders or any(each.page_size != last.page_size for each in others)
     if unsteady_order and not other_borders:
         return False
-    agreeing = _AGREEING if other_borders and not unsteady_order else _READINGS
+    agreeing = AGREEING if other_borders and not unsteady_order else READINGS
     return len(readings) >= agreeing and all(last.agrees_with(each) for each in readings[-agreeing:])
 
 

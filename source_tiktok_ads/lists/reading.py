@@ -113,7 +113,7 @@ class Reading(Generic[Content]):
         """Go on from page to page, as far as they have come.
 
         Raises:
-            UnsteadyError: One of them is empty, and rows are missing before it.
+            UnsteadyError: One of them is empty, and rows are missing before it; or more rows came than the API counts.
         """
         while arrived := self._ahead.pop(self._came + 1, None):
             self._came += 1
@@ -121,9 +121,13 @@ class Reading(Generic[Content]):
             if not rows and self._rows < self.total and self.numbers.last > 1:
                 raise UnsteadyError(f"page {self._came} is empty after {self._rows} of {self.total} rows")
             self._rows += rows
+            if self._rows > self.total:
+                self.check_rows()
+            if not rows:
+                self.numbers.last = self._came  # all rows are there, however many pages the API says there are
 
     def check_rows(self) -> None:
-        """See whether as many rows came as the API counts, when all pages did.
+        """See whether as many rows came as the API counts.
 
         Raises:
             UnsteadyError: They are more or fewer.

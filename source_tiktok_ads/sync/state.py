@@ -74,7 +74,7 @@ def read_state(
     for entry in entries:
         try:
             partition = entry["partition"]
-            key, value = tuple((name, str(partition[name])) for name in key_fields), entry["cursor"][cursor_field]
+            key, value = tuple((name, _id_of(partition[name])) for name in key_fields), entry["cursor"][cursor_field]
         except (KeyError, TypeError) as error:
             names = " or ".join(f"partition.{name}" for name in key_fields)
             raise unusable_state(stream, None, f"an entry lacks {names} or cursor.{cursor_field}") from error
@@ -85,6 +85,17 @@ def read_state(
         if key not in values or moment < parse(values[key]):
             values[key] = value
     return values
+
+
+def _id_of(value: object) -> str:
+    """An id of a partition.
+
+    Raises:
+        TypeError: It is none; null would be the id `None` from then on.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        raise TypeError("no id")
+    return str(value)
 
 
 def pause_between_states(accounts: int, streams: int) -> float:

@@ -33,8 +33,14 @@ def groups_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"records": records, "added": {}} for records in groups_at(data, ("data", "list"))]
 
 
-def ids(style: str, size: int, server: Server) -> list[int]:
-    pages = read_pages(style, size, lambda params: answer(server(params)), groups_of)
+def key(group: Mapping[str, Any]) -> str:
+    return str([record["id"] for record in group["records"]])
+
+
+def ids(style: str, size: int, server: Server, *, keyed: bool = False) -> list[int]:
+    pages = read_pages(
+        style, size, lambda params: answer(server(params)), groups_of, key if keyed else None, "Stream s"
+    )
     return [record["id"] for groups in pages for group in groups for record in group["records"]]
 
 
@@ -84,7 +90,28 @@ STYLES: dict[str, tuple[str, Callable[[list[int]], Server]]] = {
             }
         ),
     ),
+    "a first page that comes again behind the last": (
+        "page",
+        lambda keys: lambda params: {"list": page_of(keys, params) or page_of(keys, {**params, "page": 1})},
+    ),
+    "pages without totals that are smaller than asked for": (
+        "page",
+        lambda keys: (
+            lambda params: {
+                "list": page_of(keys, params, 4),
+                "page_info": {"page_size": str(min(params["page_size"], 4))},
+            }
+        ),
+    ),
+    "pages without totals whose number is known": (
+        "page",
+        lambda keys: lambda params: {"list": page_of(keys, params, 4), "page_info": {"total_page": -(-len(keys) // 4)}},
+    ),
     "a cursor": ("cursor", by_cursor),
+    "a cursor whose flag is a text": (
+        "cursor",
+        lambda keys: lambda params: (data := by_cursor(keys)(params)) | {"has_more": str(data["has_more"]).lower()},
+    ),
     "a cursor in page_info": (
         "cursor",
         lambda keys: (
@@ -99,11 +126,19 @@ STYLES: dict[str, tuple[str, Callable[[list[int]], Server]]] = {
 }
 
 
+_OF_UNKNOWN_LENGTH = (
+    "pages without totals",
+    "pages without totals that are smaller than asked for",
+    "a last page that comes again",
+    "a first page that comes again behind the last",
+)
+
+
 @pytest.mark.parametrize("name", STYLES)
-@given(keys=_KEYS, size=_SIZES)
-def test_every_row_comes_once_in_order(name: str, keys: list[int], size: int) -> None:
+@given(keys=_KEYS, size=_SIZES, keyed=st.booleans())
+def test_every_row_comes_once_in_order(name: str, keys: list[int], size: int, keyed: bool) -> None:  # noqa: FBT001
     style, server = STYLES[name]
-    assert ids(style, size, server(keys)) == keys
+    assert ids(style, size, server(keys), keyed=keyed) == keys
 
 
 @given(_KEYS.filter(lambda keys: len(keys) > 1), _SIZES, st.data())
@@ -121,7 +156,7 @@ def test_another_way_of_paging_gives_every_row_or_an_error(keys: list[int], size
         return server({"page": 1, "page_size": 10, "count": 10, **params})
 
     # A list that says nothing of its length cannot be known to go on where no page is asked for.
-    if style != "page" and name in ("pages without totals", "a last page that comes again"):
+    if style != "page" and name in _OF_UNKNOWN_LENGTH:
         return
     try:
         assert ids(style, size, lenient) == keys
@@ -173,6 +208,103 @@ def test_page_that_comes_again_in_anothers_place_is_an_error(at: int) -> None:
         ids("page", 2, spoilt(uncounted(keys), lambda _: {"list": rows(keys[(at - 2) * 2 :][:2])}, at))
     with pytest.raises(UnavailableError, match="same rows"):
         ids("cursor", 2, spoilt(by_cursor(keys), lambda data: data | {"list": rows(keys[(at - 2) * 2 :][:2])}, at))
+
+
+def moving(server: Callable[[list[int]], Server], keys: list[int], place: int) -> Server:
+    """A list whose order moves once, after its first page: one row comes twice, another one not at all."""
+    firsts = 0
+
+    def ask(params: Mapping[str, Any]) -> Data:
+        nonlocal firsts
+        is_first = not params.get("cursor") and params.get("page", 1) == 1
+        firsts += is_first
+        size = params.get("count") or params["page_size"]
+        now = list(keys)
+        if firsts == 1 and not is_first:
+            shown = place % size
+            now[shown], now[size] = now[size], now[shown]
+        return server(now)(params)
+
+    return ask
+
+
+@pytest.mark.parametrize("name", ["a cursor", "a cursor with a total", "pages without totals"])
+@given(count=st.integers(13, 40), size=st.integers(2, 12), place=st.integers(0, 11))
+def test_a_row_that_fell_between_two_pages_is_found(name: str, count: int, size: int, place: int) -> None:
+    style = "page" if name == "pages without totals" else "cursor"
+    server: dict[str, Callable[[list[int]], Server]] = {
+        "a cursor": by_cursor,
+        "a cursor with a total": lambda keys: by_cursor(keys, page_info={"total_number": count}),
+        "pages without totals": uncounted,
+    }
+    found = ids(style, size, moving(server[name], list(range(count)), place), keyed=True)
+    assert sorted(found) == list(range(count))
+
+
+@pytest.mark.parametrize("style", ["cursor", "page"])
+def test_rows_that_come_twice_each_time_come_once_with_a_warning(style: str, caplog: pytest.LogCaptureFixture) -> None:
+    keys = [*range(7), 2, 5]
+    assert ids(style, 3, (by_cursor if style == "cursor" else uncounted)(keys), keyed=True) == list(range(7))
+    assert caplog.messages == [
+        "Stream s: 9 rows came and 7 different keys, in several readings alike. All of them are emitted."
+    ]
+
+
+def test_several_rows_of_one_key_all_come() -> None:
+    rows_of_key = [{"id": 1, "state": "on"}, {"id": 2, "state": "on"}, {"id": 1, "state": "off"}]
+
+    def server(params: Mapping[str, Any]) -> Data:
+        start = int(params.get("cursor", 0))
+        end = start + params["count"]
+        return {"list": rows_of_key[start:end], "cursor": str(end), "has_more": end < len(rows_of_key)}
+
+    assert ids("cursor", 2, server, keyed=True) == [1, 2, 1]
+
+
+def test_rows_that_come_twice_in_other_readings_each_time_are_an_error() -> None:
+    firsts = 0
+
+    def server(params: Mapping[str, Any]) -> Data:
+        nonlocal firsts
+        firsts += not params.get("cursor")
+        return by_cursor([*range(9), firsts])(params)
+
+    with pytest.raises(UnavailableError, match="read 5 times, and other rows came twice each time"):
+        ids("cursor", 4, server, keyed=True)
+
+
+@pytest.mark.parametrize("pages", [[[1, 2], [3, 4]], [[]]])
+def test_cursor_that_leads_nowhere_is_an_error(pages: list[list[int]]) -> None:
+    asked = 0
+
+    def server(params: Mapping[str, Any]) -> Data:
+        nonlocal asked
+        asked += 1
+        at = int(params.get("cursor", 0))
+        return {"list": rows(pages[at % len(pages)]), "cursor": str(at + 1), "has_more": True}
+
+    with pytest.raises(UnavailableError, match=r"the same rows came again|100 pages in a row are empty"):
+        ids("cursor", 2, server)
+    assert asked <= 100
+
+
+def test_pages_that_begin_anew_behind_the_last_one_come_once() -> None:
+    pages = [[1, 2], [3, 4]]
+    assert ids("page", 2, lambda params: {"list": rows(pages[(params["page"] - 1) % 2])}) == [1, 2, 3, 4]
+
+
+def test_page_that_is_empty_before_the_last_one_is_an_error() -> None:
+    def server(params: Mapping[str, Any]) -> Data:
+        return {"list": rows([1, 2]) if params["page"] == 1 else [], "page_info": {"total_page": 3}}
+
+    with pytest.raises(UnavailableError, match="page 2 is empty, and the API counts 3 pages"):
+        ids("page", 5, server)
+
+
+@pytest.mark.parametrize("style", ["none", "cursor"])
+def test_total_that_is_a_float_counts(style: str) -> None:
+    with pytest.raises((NotPagedError, UnavailableError)):
+        ids(style, 5, lambda _: {"list": rows([1, 2]), "page_info": {"total_number": 3.0}})
 
 
 def test_cursor_that_stays_is_an_error() -> None:

@@ -233,6 +233,48 @@ def test_a_disturbance_that_stays_ends_after_three_reads(count: int, size: int, 
     assert firsts == READS
 
 
+@pytest.mark.parametrize("pages", [3, 10**12])
+def test_behind_an_empty_page_no_other_one_is_asked_for(pages: int) -> None:
+    asked: list[int] = []
+
+    def ask(page: int, size: int) -> Answer:
+        asked.append(page)
+        rows = ids_of(range(20))[(page - 1) * size : page * size]
+        data = {"list": rows, "page_info": {"total_number": 20, "total_page": pages}}
+        return Answer(TABLE[0], "OK", data, json.dumps({"code": 0, "data": data}).encode())
+
+    assert len(ids(ask)) == 20
+    assert asked == [1, 2, 3]
+
+
+def test_a_list_that_goes_on_beyond_its_total_is_given_up() -> None:
+    asked = 0
+
+    def ask(page: int, size: int) -> Answer:
+        nonlocal asked
+        asked += 1
+        data = {
+            "list": ids_of(range(page * 10, page * 10 + 10)),
+            "page_info": {"total_number": 15, "total_page": 10**12},
+        }
+        return Answer(TABLE[0], "OK", data, json.dumps({"code": 0, "data": data}).encode())
+
+    with pytest.raises(UnavailableError, match="20 rows came on 2 pages, the API counts 15"):
+        ids(ask)
+    assert asked == 2 * READS
+
+
+@pytest.mark.parametrize("total", [True, 3.5, -3, "1_0", "\u0663", "3 rows", [3], "9" * 400])
+def test_a_total_that_is_no_count_is_a_broken_answer(total: object) -> None:
+    def ask(page: int, size: int) -> Answer:
+        data = {"list": ids_of(range(3)), "page_info": {"total_number": total, "total_page": 1}}
+        return Answer(TABLE[0], "OK", data, json.dumps({"code": 0, "data": data}).encode())
+
+    with pytest.raises(UnavailableError, match="page_info holds no numbers") as caught:
+        ids(ask)
+    assert len(str(caught.value)) < 400
+
+
 def test_a_row_outside_of_what_was_asked_is_a_broken_answer() -> None:
     def key(row: dict[str, Any]) -> str:
         raise BrokenRowError(f"a row is of {row['id']}")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_tiktok_ads.accounts.account import Account
+from source_tiktok_ads.lists.forms import BrokenRowError
 from source_tiktok_ads.readers.reports.columns import ReportColumns
 from source_tiktok_ads.readers.reports.windows import Window
 
@@ -177,3 +178,23 @@ def test_a_report_of_an_ad_account_takes_its_id_from_the_dimension_once() -> Non
     assert columns.primary_key == ("advertiser_id", "stat_time_day")
     assert columns.names == ("advertiser_id", "currency", "timezone", "stat_time_day", "spend")
     assert record(columns, {"spend": "1"}, advertiser_id="7")["advertiser_id"] == "7"
+
+
+@pytest.mark.parametrize("ad_id", ["", "-", True, 1.8e19, "1.8e+19"])
+def test_a_row_whose_id_no_record_can_hold_is_a_broken_answer(ad_id: object) -> None:
+    with pytest.raises(BrokenRowError, match="as the dimension ad_id"):
+        DAILY.key_within(DAY)(row({}, ad_id=ad_id))
+
+
+@pytest.mark.parametrize("day", ["2026-01-31T00:00:00Z", "2026-01-31 13:00:00", "2026-01-31 soon"])
+def test_a_row_whose_day_no_record_can_hold_is_a_broken_answer(day: str) -> None:
+    with pytest.raises(BrokenRowError, match="as the dimension stat_time_day"):
+        DAILY.key_within(DAY)(row({}, stat_time_day=day))
+
+
+def test_a_row_whose_hour_no_record_can_hold_is_a_broken_answer() -> None:
+    rows = [{"dimensions": {"ad_id": "1", "stat_time_hour": f"2026-01-31 {hour}:00:00"}} for hour in (23, 24)]
+    key = HOURLY.key_within(DAY)
+    assert key(rows[0]) == ("1", "2026-01-31 23:00:00")
+    with pytest.raises(BrokenRowError, match="as the dimension stat_time_hour"):
+        key(rows[1])

@@ -94,6 +94,11 @@ def test_a_page_is_the_same_by_type_and_value_by_value(page: tuple[ReportColumns
     assert form.content(found.held) == found.content
 
 
+def test_a_row_with_an_empty_id_is_a_broken_answer_by_type_as_well() -> None:
+    with pytest.raises(UnsteadyError, match="'' as the dimension ad_id"):
+        typed(DAILY, body([daily().replace('"ad_id":"1"', '"ad_id":""')]))
+
+
 def daily(**metrics: str) -> str:
     """A row of `DAILY` that comes every day, but for these metrics, as JSON text."""
     usual_metrics = {

@@ -173,6 +173,10 @@ def test_a_new_account_has_no_saved_value() -> None:
         {"states": [{"partition": {}, "cursor": {"stat_time_day": "2026-01-01"}}]},
         {"states": [{"partition": {"advertiser_id": "1"}, "cursor": {"stat_time_hour": "2026-01-01"}}]},
         {"states": [{"partition": {"advertiser_id": "1"}}]},
+        *(
+            {"states": [{"partition": {"advertiser_id": wrong}, "cursor": {"stat_time_day": "2026-01-01"}}]}
+            for wrong in (None, True, "", ["1"], {"id": "1"}, 1.5)
+        ),
     ],
 )
 def test_a_state_of_another_shape_is_a_config_error_that_names_the_stream(state: dict[str, Any]) -> None:

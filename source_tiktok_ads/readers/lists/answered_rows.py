@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from source_tiktok_ads.endpoints.record_path import found_at, groups_at, parse_path
+from source_tiktok_ads.lists.forms import BrokenRowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,8 +69,15 @@ class AnsweredRows:
         return {**request.fields, **row, **added}
 
     def fields_of_key(self, row: Row) -> tuple[Any, ...]:
-        """What makes a row of a described list the same row; a KeyError where it lacks that."""
-        return tuple([row[name] for name in self.key_names])
+        """What makes a row of a described list the same row; a KeyError where it lacks that.
+
+        Raises:
+            BrokenRowError: It is null.
+        """
+        key = tuple([row[name] for name in self.key_names])
+        if None in key:
+            raise BrokenRowError(f"a row lacks its {self.key_names[key.index(None)]}")
+        return key
 
     def key_of_group(self, request: Request, group: Row) -> bytes:
         """What makes a row the same row, as the API counts rows: the keys of all records in it."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,11 +15,17 @@ from source_tiktok_ads.api.errors import RequestRefusedError, TruncatedError, Un
 from source_tiktok_ads.basics import Row
 from source_tiktok_ads.endpoints.record_path import WrongPathError
 from source_tiktok_ads.lists.forms import Key, always_repeats, never_repeats
-from source_tiktok_ads.lists.pages import TOTALS, counted, page_info, read_list
+from source_tiktok_ads.lists.pages import AGREEING, READINGS, TOTALS, counted, page_info, page_sizes, read_list, said
+
+logger = logging.getLogger("airbyte")
+
+_NO = ("", "0", "false")  # of flags that are texts
+_EMPTY_PAGES = 100  # in a row, each with a cursor to more
 
 Ask = Callable[[Mapping[str, Any]], Answer]
 Groups = list[Row]  # one per row as the API counts them: the records in it under `records`, and what goes with them
 GroupsOf = Callable[[Mapping[str, Any]], Groups]
+Counted = Iterator[tuple[Groups, int]]  # pages, and how many rows the list has by each answer's own word; 0: unsaid
 
 
 class NotPagedError(Exception):
@@ -58,18 +67,24 @@ def read_pages(
         ApiError: What `ask` raises.
     """
     first = _whole(ask(paging(style, size)))
-    if style == "cursor":
-        yield from _by_cursor(first, size, ask, groups_of)
-        return
     if style == "none":
         groups = groups_of(first.data)
         if why := misfit(style, first.data, len(groups)):
             raise NotPagedError(why)
         yield groups
-    elif _has_total(first.data):
+        return
+    if style == "page" and _has_total(first.data):
         yield from _counted(first, size, ask, groups_of, key, place)
+        return
+    given, pages = [first], _by_cursor if style == "cursor" else _uncounted
+
+    def read(rows: int) -> Counted:
+        return pages(given.pop() if given else _whole(ask(paging(style, rows))), rows, ask, groups_of)
+
+    if key:
+        yield from _whatever_moves(read, size, key, place)
     else:
-        yield from _uncounted(first, size, ask, groups_of)
+        yield from (groups for groups, _ in read(size))
 
 
 def misfit(style: str, data: Mapping[str, Any], came: int) -> str | None:
@@ -80,11 +95,12 @@ def misfit(style: str, data: Mapping[str, Any], came: int) -> str | None:
         data: Of the answer.
         came: How many rows it has, as the API counts them.
     """
-    if style == "none" and _says_more(data, came):
+    more = _says_more(data, came) or (not counted(data) and _last_page(data) > 1)
+    if style == "none" and more:
         return "the answer says that there is more; choose pagination page or cursor"
     if style == "page" and _has_more(data) and not _has_total(data):
         return "the answer has a cursor; choose pagination cursor"
-    if style == "cursor" and not _has_more(data) and _says_more(data, came):
+    if style == "cursor" and not _has_more(data) and more:
         return "the answer counts more and has no cursor; choose pagination page"
     return None
 
@@ -130,38 +146,89 @@ def _later(number: int, size: int, ask: Ask, groups_of: GroupsOf) -> Groups:
         return []
 
 
-def _uncounted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
-    """Pages of a list that says nothing of its length: it ends with a page that is not full, or with repeats.
+def _whatever_moves(read: Callable[[int], Counted], size: int, key: Key, place: str) -> Iterator[Groups]:
+    """The rows of a list whose length only its end tells, as they come; those that are equal in every value once.
 
-    An endpoint that knows no pages gives the same answer for the second and the third. One repeat alone is a broken
-    answer, in whose place there was a page.
+    A row that came twice may have taken the place of one that did not come. Then the list is read again, with pages of
+    other sizes, for rows that are new, until a reading shows none twice, all that the API counts came, or two readings
+    show the same.
+
+    Args:
+        read: Reads the list, by pages of so many rows.
+        size: Rows of the first reading's pages.
+        key: What makes a group the same group.
+        place: Stream and ad account, for a warning.
+
+    Raises:
+        UnavailableError: The readings never agreed.
+        ApiError: What `read` raises.
+    """
+    met, given_out, borders = set[int](), set[int](), set[int]()
+    before, alike, sizes = Counter[int](), 0, page_sizes(size)
+    for reading in range(READINGS):
+        keys, total, pages = array("q"), 0, 0
+        for groups, counts in read(sizes[reading % len(sizes)]):
+            total = counts
+            if not pages:
+                borders.add(len(groups))
+            pages += 1
+            new = Groups()
+            for group in groups:
+                hashed, value = hash(key(group)), hash(_identity(group))
+                keys.append(hashed)
+                if hashed not in met and value not in given_out:
+                    given_out.add(value)
+                    new.append(group)
+            yield new
+        times = Counter(keys)
+        met |= times.keys()
+        if len(times) == len(keys) or 0 < total <= len(met):
+            return
+        alike = alike + 1 if times == before else 1
+        if alike >= (AGREEING if len(borders) > 1 or pages == 1 else READINGS):
+            text = "%s: %d rows came and %d different keys, in several readings alike. All of them are emitted."
+            logger.warning(text, place, len(keys), len(times))
+            return
+        before = times
+    raise UnavailableError(broken(f"the list was read {READINGS} times, and other rows came twice each time"))
+
+
+def _uncounted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Counted:
+    """Pages of a list that does not say how many rows it has: it ends with a page that is not full, or with repeats.
+
+    Behind its last page an endpoint may give that one again, or the first; one that knows no pages gives the same
+    answer each time. One repeat alone is a broken answer, in whose place there was a page.
     """
     groups, number, repeated = groups_of(first.data), 1, False
     if why := misfit("page", first.data, len(groups)):
         raise NotPagedError(why)
-    full = _page_size(first.data, size)
-    yield groups
-    while len(groups) >= full or repeated:
+    full, last, pages = _page_size(first.data, size), _last_page(first.data), {_mark(groups)}
+    yield groups, 0
+    while len(groups) >= full or repeated or number < last:
         number += 1
         after = _later(number, size, ask, groups_of)
-        if again := _same(after, groups):
+        if not after and number <= last:
+            raise UnavailableError(broken(f"page {number} is empty, and the API counts {last} pages"))
+        if again := bool(after) and _mark(after) in pages:
             if repeated:
                 return
         elif repeated:
-            raise UnavailableError(broken(f"page {number - 1} is page {number - 2} again, and page {number} is not"))
+            raise UnavailableError(broken(f"page {number - 1} is an earlier page again, and page {number} is not"))
         else:
-            yield after
+            yield after, 0
+        pages.add(_mark(after))
         groups, repeated = after, again
 
 
-def _by_cursor(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Iterator[Groups]:
-    answer, seen, came, before = first, set[str](), 0, Groups()
+def _by_cursor(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Counted:
+    answer, seen, pages, came, empty = first, set[str](), set[int](), 0, 0
     while True:
         groups = groups_of(answer.data)
-        if groups and _same(groups, before):
+        if groups and _mark(groups) in pages:
             raise UnavailableError(broken("the cursor moved on, and the same rows came again"))
-        came, before = came + len(groups), groups
-        yield groups
+        pages.add(_mark(groups))
+        came, empty = came + len(groups), 0 if groups else empty + 1
+        yield groups, counted(answer.data)
         if not _has_more(answer.data):
             if not seen and (why := misfit("cursor", answer.data, came)):
                 raise NotPagedError(why)
@@ -171,6 +238,8 @@ def _by_cursor(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Itera
         cursor = _cursor(answer.data)
         if cursor in (None, "") or str(cursor) in seen:
             raise UnavailableError(broken(f"the list says that there is more, and its cursor stays at {cursor!r}"))
+        if empty == _EMPTY_PAGES:
+            raise UnavailableError(broken(f"{empty} pages in a row are empty, and the list says that there is more"))
         seen.add(str(cursor))
         answer = _whole(ask(paging("cursor", size, cursor)))
 
@@ -187,8 +256,17 @@ def _has_total(data: Mapping[str, Any]) -> bool:
 
 def _page_size(data: Mapping[str, Any], asked: int) -> int:
     """Rows of a full page: an API may give fewer than it is asked for."""
-    given = page_info(data).get("page_size")
-    return min(asked, given) if isinstance(given, int) and given > 0 else asked
+    return min(asked, said(data, "page_size") or asked)
+
+
+def _last_page(data: Mapping[str, Any]) -> int:
+    """The number of the last page by the answer's own word; 0 where it does not say."""
+    return said(data, "total_page") or said(data, "total_pages")
+
+
+def _mark(groups: Groups) -> int:
+    """A hash of all rows of a page, in their order."""
+    return hash(tuple(map(_identity, groups)))
 
 
 def _same(groups: Groups, others: Groups) -> bool:
@@ -200,7 +278,8 @@ def _alike(row: Row, other: Row) -> bool:
 
 
 def _has_more(data: Mapping[str, Any]) -> bool:
-    return bool(data.get("has_more", page_info(data).get("has_more")))
+    more = data.get("has_more", page_info(data).get("has_more"))
+    return more.lower() not in _NO if isinstance(more, str) else bool(more)
 
 
 def _cursor(data: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text or a number

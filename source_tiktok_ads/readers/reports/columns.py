@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from source_tiktok_ads import catalogue
 from source_tiktok_ads.catalogue import DAY, HOUR, Metric, UnknownNameError
 from source_tiktok_ads.lists.forms import BrokenRowError
+from source_tiktok_ads.readers import times
 from source_tiktok_ads.readers.columns import described, log_dropped
 from source_tiktok_ads.readers.reports.column_values import READERS, read_column
-from source_tiktok_ads.readers.values import ChangedRecord
+from source_tiktok_ads.readers.values import NO_NUMBER, ChangedRecord, UnfitError, identifier
+from source_tiktok_ads.wording import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.basics import Row
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 
 _LENGTH_OF_DAY = len("2026-01-31")
 _ACCOUNT, _PERIOD = "report_account", "report_period"
+# Dimensions without which rows fall together: that they are not read exactly costs the row, and not the value.
+_EXACT: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("advertiser_id", "campaign_id", "adgroup_id", "ad_id", "ad_id_v2"), identifier),
+    DAY: times.day,
+    HOUR: times.hour,
+}
 
 
 @dataclass(frozen=True)
@@ -152,10 +160,14 @@ class ReportColumns:
 
         The function that is returned raises:
             KeyError: The row lacks a dimension.
-            BrokenRowError: A dimension is null, or the row is of a day that was not asked for.
+            TypeError: A dimension is no single value.
+            BrokenRowError: A dimension is null, or one without which rows fall together is none that a record can hold;
+                or the row is of a day that was not asked for.
         """
         names, first, last = self.dimensions, str(window.first), str(window.last)
         time = next((place for place, name in enumerate(names) if name in (DAY, HOUR)), None)
+        exact = [(place, name, read) for place, name in enumerate(names) if (read := _EXACT.get(name))]
+        usable = set[tuple[int, Any]]()  # few days and ids, on many rows
 
         def key(row: Row) -> tuple[Any, ...]:
             dimensions = row["dimensions"]
@@ -164,6 +176,12 @@ class ReportColumns:
                 raise BrokenRowError(f"a row lacks the dimension {names[values.index(None)]}")
             if time is not None and not first <= (day := str(values[time])[:_LENGTH_OF_DAY]) <= last:
                 raise BrokenRowError(f"a row is of {day}, and {first} to {last} was asked for")
+            for place, name, read in exact:
+                value = values[place]
+                if (place, value) not in usable:
+                    if not _is_usable(read, value):
+                        raise BrokenRowError(f"a row has {excerpt(value)} as the dimension {name}")
+                    usable.add((place, value))
             return values
 
         return key
@@ -202,3 +220,10 @@ class ReportColumns:
         for row, noted in changes.items():
             records[row] = ChangedRecord(records[row], noted)
         return records
+
+
+def _is_usable(read: Callable[[Any], Any], value: object) -> bool:
+    try:
+        return read(value) not in NO_NUMBER
+    except UnfitError:
+        return False

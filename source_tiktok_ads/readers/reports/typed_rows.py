@@ -196,6 +196,8 @@ class TypedRows:
             if "-" in values:
                 raise UnfitPageError
             if kind == "id":
+                if "" in values:
+                    raise UnfitPageError
                 _check_ids(values)
             _set(records, field, values)
 
