@@ -8,7 +8,7 @@ import gc
 _ALLOCATIONS = 100_000  # new objects between two collections; a page has 3,000, and leaves none in cycles
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # of malloc.h
 _MB = 1024 * 1024
-_LARGE = 1 * _MB  # bodies and lines of a full page: 1.4 MB
+_LARGE = 1 * _MB  # bodies of a full page, and its lines on their way to the output: 1.4 MB
 _SPARE = 16 * _MB
 
 
