@@ -18,7 +18,7 @@ def tune_for_reading() -> None:
     Collections look at all that was imported and find nothing: a sixth of the CPU time of a sync. And glibc gives each
     thread an arena of its own, each of which keeps what its largest page took: 70 MB with ten workers. In the one that
     is left, full pages are mapped by themselves: between smaller blocks they leave holes that no other page fits in,
-    and after a million records half of the arena is holes. Mapping costs 1 us per record in page faults. What is
+    and after a million records half of the arena is holes. Mapping costs half a microsecond per record. What is
     smaller is used again, with a few megabytes to spare. Other C libraries have no such settings, and no such arenas.
     """
     gc.freeze()
