@@ -24,7 +24,7 @@ from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.api.quota import QuotaLimiter
 
 _CONNECTIONS = 50  # num_workers' maximum: each request in flight keeps its connection
-_PIECE = 512 * 1024  # read in small ones, a body is copied twice as often
+_PIECE = 512 * 1024  # of a body whose length nobody says; read in small ones, it is copied twice as often
 _LONGEST_BODY = 64 * 1024 * 1024  # a page of 1,000 rows with all metrics has 6 MB
 
 
@@ -104,7 +104,7 @@ def _with_body(response: requests.Response) -> requests.Response:
     """
     BODIES.enter()
     pieces, size = [], 0
-    for piece in response.iter_content(_PIECE):
+    for piece in response.iter_content(_piece_of(response)):
         pieces.append(piece)
         size += len(piece)
         if size > _LONGEST_BODY:
@@ -112,6 +112,12 @@ def _with_body(response: requests.Response) -> requests.Response:
             raise LongAnswerError(f"the answer is longer than {_LONGEST_BODY // 1024**2} MB")
     response._content = b"".join(pieces)  # noqa: SLF001 - where `content` keeps what it has read
     return response
+
+
+def _piece_of(response: requests.Response) -> int:
+    """How much to read at once: all of a body whose length is said, which is not copied then."""
+    said = getattr(response.raw, "length_remaining", None) or 0
+    return min(max(said, _PIECE), _LONGEST_BODY)
 
 
 @dataclass

@@ -44,14 +44,14 @@ class Page(Generic[Content]):
         keys: A hash of each row's key.
         total: Rows of the list by the API's own count.
         pages: Pages of the list by the API's own count.
-        held: What the content can be had from later, in pieces.
+        held: What the content can be had from later: pieces, each of them in as many parts as it was made in.
     """
 
     content: Content
     keys: Sequence[int]
     total: int
     pages: int
-    held: tuple[bytes, ...]
+    held: tuple[Sequence[bytes], ...]
 
 
 class Form(Protocol[Content]):
@@ -75,7 +75,7 @@ class Form(Protocol[Content]):
         ...
 
     def content(self, held: tuple[bytes, ...]) -> Content:
-        """What a page held, from the pieces that were kept of it."""
+        """What a page held, from the pieces that were kept of it, each in one part."""
         ...
 
     def keys(self, content: Content) -> Sequence[int]:
@@ -130,7 +130,7 @@ class RowForm:
     def page(self, answer: Answer) -> Page[list[Row]]:
         """The page of an answer."""
         rows, total, pages = page_of(answer, self.rows_of)
-        return Page(rows, self.keys(rows), total, pages, (answer.body,))
+        return Page(rows, self.keys(rows), total, pages, ([answer.body],))
 
     def content(self, held: tuple[bytes, ...]) -> list[Row]:
         """The rows of a body."""

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Generic
 
@@ -135,14 +136,15 @@ class Reading(Generic[Content]):
         if self._rows != self.total:
             raise UnsteadyError(f"{self._rows} rows came on {self._came} pages, the API counts {self.total}")
 
-    def _hold(self, number: int, pieces: Sequence[bytes]) -> None:
+    def _hold(self, number: int, pieces: Sequence[Sequence[bytes]]) -> None:
         """Keep a page: how many pieces, how long they are, and the pieces."""
-        if sum(map(len, pieces)) > _IN_MEMORY:
+        sizes = [sum(map(len, parts)) for parts in pieces]
+        if sum(sizes) > _IN_MEMORY:
             self._file.rollover()  # at once: what is written is copied in memory first
         self._held.append((number, self._file.tell()))
-        self._file.write(b"".join(map(_NUMBER.pack, (len(pieces), *map(len, pieces)))))
-        for piece in pieces:
-            self._file.write(piece)
+        self._file.write(b"".join(map(_NUMBER.pack, (len(sizes), *sizes))))
+        for part in chain.from_iterable(pieces):
+            self._file.write(part)
 
     def count(self, keys: Sequence[int]) -> None:
         """Count the keys of a page.

@@ -21,16 +21,21 @@ class Lines:
 
     Attributes:
         keys: A hash of each record's key, as 64-bit integers.
-        text: The messages in the order of the keys, each with its line break.
+        parts: The messages in the order of the keys, each with its line break, in parts of whole lines.
     """
 
     keys: array[int]
-    text: bytes
+    parts: tuple[bytes, ...]
 
     @property
     def count(self) -> int:
         """How many there are."""
         return len(self.keys)
+
+    @property
+    def text(self) -> bytes:
+        """All messages."""
+        return b"".join(self.parts)
 
     def each(self) -> list[bytes]:
         """The messages one by one, with their line breaks."""
@@ -55,4 +60,4 @@ class Lines:
         """Only the messages at these places."""
         lines = self.each()
         keys = array("q", [self.keys[place] for place in places])
-        return Lines(keys, b"".join([lines[place] for place in places]))
+        return Lines(keys, (b"".join([lines[place] for place in places]),))

@@ -95,6 +95,26 @@ def test_an_answer_within_its_deadline_comes_whole_and_its_connection_is_used_ag
     assert len(connections) == 1
 
 
+LONG = b"0123456789" * 300_000
+IN_CHUNKS = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(LONG), LONG)
+PACKED = body(gzip.compress(LONG), b"Content-Encoding: gzip")
+
+
+@pytest.mark.parametrize("answer", [body(LONG), IN_CHUNKS, PACKED], ids=["length", "chunks", "gzip"])
+def test_a_long_body_comes_whole_whether_its_length_is_said_or_not(answer: bytes) -> None:
+    with server(lambda connection: connection.sendall(answer)) as url:
+        assert sent(session(), url).content == LONG
+
+
+def test_a_long_body_that_is_cut_off_is_no_body() -> None:
+    def cut_off(connection: socket.socket) -> None:
+        connection.sendall(body(LONG)[:-1])
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with server(cut_off) as url, pytest.raises(requests.RequestException):
+        sent(session(), url)
+
+
 def test_a_body_is_bounded_after_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requester, "_LONGEST_BODY", 1024 * 1024)
     packed = gzip.compress(b"a" * 20 * 1024 * 1024)

@@ -146,6 +146,8 @@ LITERALS = st.sampled_from(
 )
 ANYTHING = PLAIN | MONEY | ODD_NUMBERS | FLOATS | TEXTS | ESCAPED | LITERALS
 DAYS = ["2026-10-24 00:00:00", "2026-10-25 00:00:00", "2026-10-26"]
+# What stands between a name and its value, between two fields, and before the end of an object.
+LAYOUTS = [(":", ",", ""), (": ", ", ", ""), (":", ",", " "), (":", "\t,", ""), (":", ",\n", ""), (" :", ",", "\n")]
 HOURS = ["2026-10-24 13:00:00", "2026-10-25 02:00:00"]
 TIMES = st.sampled_from(
     [*DAYS, *HOURS, "2026-10-23 00:00:00", "2026-02-30 00:00:00", "-", "", "2026-10-24T00:00:00"]
@@ -180,8 +182,11 @@ def row(draw: st.DrawFn, columns: ReportColumns, oddities: int) -> str:
             del group[name]
         else:
             group[name] = draw(TIMES | ANYTHING if name.startswith("stat_time") else ANYTHING)
-    fields = {group: ",".join(f"{quoted(k)}: {v}" for k, v in values.items()) for group, values in groups.items()}
-    return "{" + ",".join(f'"{group}":{{{text}}}' for group, text in fields.items()) + "}"
+    colon, comma, end = draw(st.sampled_from(LAYOUTS))
+    fields = {
+        group: comma.join(f"{quoted(k)}{colon}{v}" for k, v in values.items()) + end for group, values in groups.items()
+    }
+    return "{" + comma.join(f'"{group}"{colon}{{{text}}}' for group, text in fields.items()) + end + "}"
 
 
 @st.composite
@@ -189,12 +194,15 @@ def pages(draw: st.DrawFn, oddities: int = 2) -> tuple[ReportColumns, bytes]:
     columns = draw(st.sampled_from(REPORTS))
     rows = draw(st.lists(row(columns, oddities), min_size=1, max_size=4))
     info = draw(st.sampled_from(["1", '"1"', "1.0", '"a \\" b"', "null"])) if oddities else "1"
-    return columns, body(rows, f'"total_page": {info}')
+    return columns, body(rows, f'"total_page": {info}', layout=draw(st.sampled_from(BODIES)))
 
 
-def body(rows: list[str], info: str = '"total_page": 1', total: int | None = None) -> bytes:
+BODIES = ['{{"page_info":{},"list":[{}]}}', '{{"list":[{1}],"page_info":{0}}}', '{{ "page_info": {}, "list": [{}] }}']
+
+
+def body(rows: list[str], info: str = '"total_page": 1', total: int | None = None, layout: str = BODIES[0]) -> bytes:
     page_info = f'{{"page": 1, "total_number": {len(rows) if total is None else total}, {info}}}'
-    text = f'{{"code": 0, "message": "OK", "data": {{"page_info": {page_info}, "list": [{",".join(rows)}]}}}}'
+    text = f'{{"code": 0, "message": "OK", "data": {layout.format(page_info, ",".join(rows))}}}'
     return text.encode("utf-8", "surrogateescape")
 
 

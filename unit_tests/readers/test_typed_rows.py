@@ -27,10 +27,12 @@ from source_tiktok_ads.sync.record_pages import RecordPage
 from tools.odd_values import REPORT_COLUMNS, OddValue, odd_values
 from unit_tests.readers.report_pages import (
     ACCOUNT,
+    BODIES,
     DAILY,
     DAYS,
     HOURLY,
     HOURS,
+    LAYOUTS,
     STREAM,
     WINDOW,
     answered,
@@ -91,7 +93,7 @@ def test_a_page_is_the_same_by_type_and_value_by_value(page: tuple[ReportColumns
     assert (found.total, found.pages) == (expected.total, expected.pages)
     assert form.values(found.content) == form.values(expected.content)
     assert form.may_repeat(found.content) == exact.may_repeat(expected.content)
-    assert form.content(found.held) == found.content
+    assert form.content(tuple(map(b"".join, found.held))) == found.content
 
 
 def test_a_row_with_an_empty_id_is_a_broken_answer_by_type_as_well() -> None:
@@ -122,13 +124,17 @@ EVERY_DAY = {
         '"café 😀"',
         r'"1\n2"',
         '"free-1e-5"',
+        r'"C:\\"',
+        '"1,"',
+        '"of {7}, 8 }"',
+        '" a "',
     ],
     "campaign_id": ['"7"', '"-"', "null", '""'],
     "impressions": ['"-7"', '"-"', '""', '"9223372036854775807"'],
     "spend": ['"-1.5"', '"12"', '"1e3"', '"0"', '"-0.00"', '"-"', '""', '"9007199254740991"'],
 }
 UNFIT = {
-    "campaign_name": ["7", r'"C:\\"', r'"a\u0000"', r'"\ud83d"', '"\udce9"', "[]"],
+    "campaign_name": ["7", r'"a\u0000"', r'"\ud83d"', '"\udce9"', "[]"],
     "campaign_id": ['"1.7e+18"', '"a"', "7"],
     "impressions": ['"1.0"', "1.0", "7", "null", '"1,234"', '"1e3"', '"9223372036854775808"', '"null"', "true"],
     "spend": ["12", "12.5", "null", '"1e-999"', '"9007199254740992"', '"nan"', '"1,5"', '"null"', f'"0.{"0" * 330}1"'],
@@ -150,6 +156,38 @@ def test_a_page_with_anything_else_is_not(name: str, value: str) -> None:
 def test_a_page_that_lacks_a_column_is_not() -> None:
     assert typed(DAILY, body([daily(), daily().replace('"clicks":"0",', "")])) is None
     assert typed(DAILY, body([daily(), daily().replace('"campaign_name":"a name",', "")])) is None
+
+
+@pytest.mark.parametrize("layout", BODIES)
+@pytest.mark.parametrize(("colon", "comma", "end"), LAYOUTS)
+def test_numbers_are_told_from_texts_however_a_page_is_laid_out(colon: str, comma: str, end: str, layout: str) -> None:
+    def laid_out(text: str) -> str:
+        return text.replace('":', f'"{colon}').replace(",", comma).replace("}", f"{end}}}")
+
+    usual = laid_out(daily())
+    assert typed(DAILY, body([usual], layout=layout)) is not None
+    assert typed(DAILY, body([usual, laid_out(daily(clicks="0"))], layout=layout)) is None
+    assert typed(DAILY, body([usual, laid_out(daily(ctr="-1.5"))], layout=layout)) is None
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_number_is_found_anywhere_in_a_long_page_of_any_letters(shift: int) -> None:
+    long = daily(campaign_name=f'"{"." * shift}{"😀" * 400}"')
+    usual = body([long] * 700)
+    assert typed(DAILY, usual) is not None
+    for place in (0, 350, 699):
+        rows = [long.replace('"clicks":"0"', '"clicks":0') if number == place else long for number in range(700)]
+        assert typed(DAILY, body(rows)) is None
+
+
+def test_a_page_of_any_length_is_held_as_its_lines() -> None:
+    rows = [daily().replace('"ad_id":"1"', f'"ad_id":"{number}"') for number in range(701)]
+    form = line_form(DAILY)
+    page = form.page(answered(body(rows)))
+    held = form.content(tuple(map(b"".join, page.held)))
+    assert isinstance(held, Lines)
+    assert [record["ad_id"] for record in held.records()] == [str(number) for number in range(701)]
+    assert list(held.keys) == list(page.keys)
 
 
 def columns_of_streams() -> dict[str, ReportColumns]:

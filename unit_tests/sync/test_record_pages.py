@@ -18,7 +18,7 @@ STREAM = "ads_daily_report"
 
 
 def lines_of(records: Sequence[dict[str, Any]]) -> Lines:
-    return Lines(array("q", range(len(records))), RecordPage(records, STREAM).lines)
+    return Lines(array("q", range(len(records))), (RecordPage(records, STREAM).lines,))
 
 
 RECORDS = [{"ad_id": str(number), "ad_name": f'"data":{{}},"emitted_at":7\u2028{number}'} for number in range(3)]

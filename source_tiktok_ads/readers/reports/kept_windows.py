@@ -46,7 +46,7 @@ def _pack(content: Content) -> tuple[bytes, ...]:
 def _unpack(pieces: tuple[bytes, ...]) -> Content:
     match pieces:
         case keys, text:
-            return Lines(array("q", keys), zlib.decompress(text))
+            return Lines(array("q", keys), (zlib.decompress(text),))
         case _:
             rows: list[Row] = orjson.loads(zlib.decompress(pieces[0]))
             return rows

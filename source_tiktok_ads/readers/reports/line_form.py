@@ -62,7 +62,7 @@ class LineForm:
             except UnfitPageError:
                 pass
             else:
-                return Page(lines, lines.keys, total, pages, (lines.keys.tobytes(), lines.text))
+                return Page(lines, lines.keys, total, pages, ([lines.keys.tobytes()], lines.parts))
         page = self.rows.page(answer)
         return Page(page.content, page.keys, page.total, page.pages, page.held)
 
@@ -70,7 +70,7 @@ class LineForm:
         """The lines, of which two pieces are held; or the rows."""
         match held:
             case keys, text:
-                return Lines(array("q", keys), text)
+                return Lines(array("q", keys), (text,))
             case _:
                 return self.rows.content(held)
 

@@ -5,7 +5,9 @@ no plain number, a row that lacks a column or has one more - makes the page unfi
 (`columns.py`). Both ways give the same bytes and the same keys: nothing here may be taken for fit that the other way
 reads otherwise. What C takes and that way does not:
 
-- numbers that are no texts, and columns that are missing: counted by quotation marks, of which each field has four;
+- numbers that are no texts: behind them stand other signs than behind texts. Where such signs are found, which a text
+  may hold, too, a number is looked for;
+- texts with U+0000;
 - texts with a fraction as counts: such counts would have to be below every float;
 - texts of numbers so small that a float of them is 0: they have three digits of an exponent, or a hundred zeros.
 """
@@ -30,7 +32,7 @@ from source_tiktok_ads.readers.lines import Lines
 from source_tiktok_ads.readers.values import BIGGEST, EXACT, UnfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.readers.reports.columns import ReportColumns
@@ -61,20 +63,20 @@ class _Line(msgspec.Struct, gc=False):
 
 _NEVER = Annotated[int, msgspec.Meta(gt=0, lt=0)]  # of columns that no answer fills
 _NO_FLOAT = Annotated[float, msgspec.Meta(gt=1.0, lt=1.0)]
-_TEXT = str | None | msgspec.UnsetType
 _TYPES: Mapping[str, Any] = {
     "integer": Annotated[int, msgspec.Meta(ge=-BIGGEST, le=BIGGEST - 1)] | _NO_FLOAT | _Nothing,
     "number": Annotated[float, msgspec.Meta(gt=-EXACT, lt=EXACT)] | _Nothing,
-    "string": _TEXT,
-    "id": _TEXT,
+    "string": str | None,
+    "id": str | None,
 }
 _TIMES: Mapping[str, Callable[[Any], str | None]] = {DAY: times.day, HOUR: times.hour}
 _LENGTH_OF_DAY = len("2026-01-31")
-_OF_A_FIELD, _OF_A_ROW, _OF_A_PAGE = 4, 4, 4  # quotation marks: of a name and a text; of two names; of two names
 _NAME = re.compile(r"[^\x00-\x1f\"\\]+")
 _ZEROS = b"0" * 100
-# Its engine finds this in a fiftieth of the time that `re` takes.
-_has_long_exponent = TypeAdapter(Annotated[str, StringConstraints(pattern="[eE]-[0-9]{3}")]).validate_python
+_BEFORE_INFO, _BEHIND_INFO = len('{"page_info":'), len("}")
+_NO_ASCII = bytes(range(128, 256))
+_PIECE = 512 * 1024  # of a page's text; copied at once, it would be mapped by itself each time
+_AT_ONCE = 250  # lines of a part, whose memory is used again; a page in one would be mapped by itself each time
 
 # Rows of one page at a time are objects, whatever the number of threads: they hold the interpreter meanwhile anyway.
 _one_page_at_a_time = Lock()
@@ -84,6 +86,27 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 
 class UnfitPageError(Exception):
     """A page that has to be read value by value."""
+
+
+def _finder(pattern: str) -> Callable[[bytes], bool]:
+    """Whether a text holds something; by an engine that finds one of a few letters in a twentieth of `re`'s time."""
+    read = TypeAdapter(Annotated[str, StringConstraints(pattern=pattern)]).validate_python
+
+    def finds(text: bytes) -> bool:
+        try:
+            read(text)
+        except ValidationError:
+            return False
+        return True
+
+    return finds
+
+
+# What no page is without that holds a number outside of texts, or U+0000, and few others have. Two patterns: of more
+# letters at once it finds none as fast.
+_signs = _finder('[0-9],"|[0-9]}'), _finder(r'[ \t\r\n][,}"]|\\u0000')
+_holds_number_or_nul = _finder(r'"[ \t\r\n]*:[ \t\r\n]*[-0-9]|\\u0000')
+_has_long_exponent = _finder("[eE]-[0-9]{3}")
 
 
 class TypedRows:
@@ -118,7 +141,6 @@ class TypedRows:
         self._dimensions = [(fields[name], kinds[name]) for name in columns.dimensions]
         self._texts = [(fields[name], kinds[name]) for name in metrics if kinds[name] in ("string", "id")]
         self._filled = {name: fields[name] for name in columns.emitted if name not in kinds}
-        self._quotes_of_row = _OF_A_ROW + _OF_A_FIELD * (len(columns.dimensions) + len(metrics))
         self._has_numbers = "number" in kinds.values()
 
     def lines(self, data: msgspec.Raw, account: Account, window: Window) -> tuple[Lines, int, int]:
@@ -136,48 +158,55 @@ class TypedRows:
             raise UnfitPageError
         try:
             with _one_page_at_a_time:
-                return self._lines(bytes(data), account, window)
-        except (msgspec.MsgspecError, UnicodeDecodeError, UnfitError) as error:
+                return self._lines(data, account, window)
+        except (msgspec.MsgspecError, UnicodeError, UnfitError) as error:
             raise UnfitPageError from error
 
-    def _lines(self, data: bytes, account: Account, window: Window) -> tuple[Lines, int, int]:
+    def _lines(self, data: msgspec.Raw, account: Account, window: Window) -> tuple[Lines, int, int]:
         page = self._decode(data)
         rows, info = page.list, bytes(page.page_info)
+        if not rows or self._may_be_misread(memoryview(data), info):
+            raise UnfitPageError
         records = [row.metrics for row in rows]
-        if not rows:
-            raise UnfitPageError
         keys = [msgspec.structs.astuple(row.dimensions) for row in rows]
-        nulls = self._settle_texts(records)
-        quotes = _OF_A_PAGE + info.count(b'"') + self._quotes_of_row * len(rows) - 2 * nulls
-        if _quotes(data) != quotes or (self._has_numbers and _may_hold_tiny_number(data)):
-            raise UnfitPageError
+        self._settle_texts(records)
         self._set_dimensions(records, keys, window)
         for name, value in self._columns.filled(account, window).items():
             if name in self._filled:
                 _set(records, self._filled[name], [value] * len(records))
         now = time.time_ns() // 1_000_000
-        text = _encode_lines([_Line("RECORD", _Record(self._stream, record, now)) for record in records])
+        lines = [_Line("RECORD", _Record(self._stream, record, now)) for record in records]
+        parts = [self._written(lines[start : start + _AT_ONCE]) for start in range(0, len(lines), _AT_ONCE)]
+        return Lines(array("q", map(hash, keys)), tuple(parts)), *counts(_read_info(info))
+
+    def _written(self, lines: Sequence[_Line]) -> bytes:
+        text = _encode_lines(lines)
         for old, new in self._renamed:
             text = text.replace(old, new)
-        return Lines(array("q", map(hash, keys)), text), *counts(_read_info(info))
+        return text
 
-    def _settle_texts(self, records: Sequence[Any]) -> int:
-        """Put null in the place of texts that stand for nothing; how many were null in the answer.
+    def _may_be_misread(self, data: memoryview, info: bytes) -> bool:
+        """Whether the rows of a page may hold what C takes for something else; `page_info` has numbers."""
+        has_signs = False
+        for text in _around(info, data):
+            if self._has_numbers and (_ZEROS in text or _has_long_exponent(text)):
+                return True
+            has_signs = has_signs or any(finds(text) for finds in _signs)
+        return has_signs and _holds_number_or_nul(bytes(data).replace(info, b"", 1))
+
+    def _settle_texts(self, records: Sequence[Any]) -> None:
+        """Put null in the place of texts that stand for nothing.
 
         Raises:
             UnfitPageError: A text is no usable one.
         """
-        nulls = 0
         for field, kind in self._texts:
             values = list(map(attrgetter(field), records))
-            nulls += values.count(None)
-            if msgspec.UNSET in values:
-                raise UnfitPageError
+            if "-" in values:
+                values = [None if value == "-" else value for value in values]
+                _set(records, field, values)
             if kind == "id":
                 _check_ids(values)
-            if "-" in values:
-                _set(records, field, [None if value == "-" else value for value in values])
-        return nulls
 
     def _set_dimensions(self, records: Sequence[Any], keys: Sequence[tuple[str, ...]], window: Window) -> None:
         """Take the columns of the dimensions over.
@@ -210,10 +239,9 @@ def _decoder(columns: ReportColumns, answered: Mapping[str, str], metrics: Seque
         answered: Fields of a record by their names in answers.
         metrics: The columns among them that answers have.
     """
-    types = {name: _TYPES[columns.kinds[name]] for name in metrics}
-    defaults = {name: msgspec.UNSET for name in metrics if types[name] is _TEXT}
     fields = zip(columns.emitted, answered.values(), strict=True)
-    record = _struct([(field, types.get(name, _NEVER), defaults.get(name)) for name, field in fields], answered)
+    asked = {field: _TYPES[columns.kinds[name]] for name, field in fields if name in metrics}
+    record = _struct([(f, asked[f]) if f in asked else (f, _NEVER, None) for f in answered.values()], answered)
     numbered = {name: f"d{number}" for number, name in enumerate(columns.dimensions)}
     dimensions = _struct([(field, str) for field in numbered.values()], numbered)
     row = _struct([("dimensions", dimensions), ("metrics", record)])
@@ -225,7 +253,17 @@ def _decoder(columns: ReportColumns, answered: Mapping[str, str], metrics: Seque
 def _struct(fields: Sequence[tuple[Any, ...]], names: Mapping[str, str] | None = None) -> type[msgspec.Struct]:
     """A struct that takes no other fields; `names` are those in JSON, if they are others."""
     rename = {field: name for name, field in (names or {}).items()}
-    return msgspec.defstruct("Fields", fields, rename=rename, forbid_unknown_fields=True, gc=False)
+    return msgspec.defstruct("Fields", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False)
+
+
+def _around(info: bytes, data: memoryview) -> Iterator[bytes]:
+    """The text of a page but for its `page_info`, in pieces that overlap by as much as is looked for."""
+    usual = (_BEFORE_INFO, len(data) - _BEHIND_INFO - len(info))
+    found = [at for at in usual if data[at : at + len(info)] == info] or [bytes(data).index(info)]
+    at = found[0]
+    for text in (data[:at], data[at + len(info) :]):
+        for start in range(0, len(text), _PIECE):
+            yield bytes(text[start : start + _PIECE + len(_ZEROS)]).strip(_NO_ASCII)  # halves of letters
 
 
 def _set(records: Sequence[Any], field: str, values: Iterable[Any]) -> None:
@@ -243,28 +281,6 @@ def _check_ids(values: Iterable[str | None]) -> None:
     Raises:
         UnfitPageError: One is not.
     """
-    joined = "".join([value for value in values if value is not None and value != "-"])
-    if joined and not (joined.isascii() and joined.isdigit()):
+    joined = "".join(filter(None, values)).encode()
+    if joined and not joined.isdigit():
         raise UnfitPageError
-
-
-def _quotes(data: bytes) -> int:
-    """Quotation marks that begin and end texts.
-
-    Raises:
-        UnfitPageError: They cannot be told for certain, or a text holds U+0000.
-    """
-    if b"\\" not in data:
-        return data.count(b'"')
-    if b'\\\\"' in data or b"\\u0000" in data:
-        raise UnfitPageError
-    return data.count(b'"') - data.count(b'\\"')
-
-
-def _may_hold_tiny_number(data: bytes) -> bool:
-    """Whether there may be a number that is not 0, and a float of which is."""
-    try:
-        _has_long_exponent(data)
-    except ValidationError:
-        return _ZEROS in data
-    return True
