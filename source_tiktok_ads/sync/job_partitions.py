@@ -178,6 +178,3 @@ class JobWindowPartitions(WindowPartitions):
         """What reads a window's file."""
         (job,) = self._reader.jobs(account, window)
         return WindowPartition(self._context, account, window, {"job": job})
-
-    def _today(self, _account: Account) -> date:
-        return datetime.now(UTC).date()
