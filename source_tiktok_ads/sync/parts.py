@@ -95,6 +95,7 @@ class Parts:
         for each in partitions:
             for partition in (*self._take_due(), each):
                 if self.failures.passes_over(partition.account):
+                    partition.passed_over()
                     continue
                 if self._lane:
                     self._lane.enter()
