@@ -31,14 +31,22 @@ def catalog_of(config: dict[str, Any], streams: Sequence[str]) -> dict[str, Any]
     return configured(run("discover", config, now=NOW).one("CATALOG")["catalog"], *streams)
 
 
-def figures(plan: Run) -> dict[str, int]:
-    """Requests per stream, and in all under an empty name."""
+def table(plan: Run) -> list[list[str]]:
+    """The cells of the table: stream, requests, rows, basis."""
     assert plan.returncode == 0
     lines = plan.stdout.decode().splitlines()
-    cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[2 : lines.index("")]]
-    table = {row[0]: int(row[1]) for row in cells}
-    (total,) = [line for line in lines if line.startswith("About ")]
-    return {**table, "": int(total.split()[1].replace(",", ""))}
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[2 : lines.index("")]]
+
+
+def figures(plan: Run) -> dict[str, int]:
+    """Requests per stream, and in all under an empty name."""
+    (total,) = [line for line in plan.stdout.decode().splitlines() if line.startswith("About ")]
+    return {**{row[0]: int(row[1]) for row in table(plan)}, "": int(total.split()[1].replace(",", ""))}
+
+
+def known_rows(plan: Run) -> dict[str, int]:
+    """Rows of the streams of which they are known."""
+    return {stream: int(rows) for stream, _, rows, _ in table(plan) if rows != "-"}
 
 
 @pytest.mark.parametrize("mode", ["skip_hours", "skip", "read"])
@@ -49,10 +57,14 @@ def test_the_planned_requests_are_those_that_are_made(mode: str, streams: Sequen
         config = api.config(rate_limit_tier="ultimate", start_date=start, idle_days=mode)
         catalog = catalog_of(config, streams)
         api.clear_log()
-        planned = figures(run("plan", config, catalog, now=NOW))
+        plan = run("plan", config, catalog, now=NOW)
+        planned, rows = figures(plan), known_rows(plan)
         spent = len(api.requests)
         api.clear_log()
         first = run("read", config, catalog, now=NOW)
+        assert rows.pop("ad_accounts" if "ad_accounts" in streams else "(ad accounts)") == 5
+        assert rows == {name: len(first.records.get(name, ())) for name in rows}
+        assert ("campaigns_daily_report" in rows) is (mode == "skip_hours")
         assert planned[""] == pytest.approx(len(api.requests), rel=CLOSE)
         assert sum(planned.values()) == 2 * planned[""]
         assert spent < planned[""] / 2
@@ -82,10 +94,28 @@ def test_every_stream_has_a_line_also_one_whose_requests_depend_on_what_lists_ho
         config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=2)).date()))
         names = [each["name"] for each in run("discover", config, now=NOW).one("CATALOG")["catalog"]["streams"]]
         plan = run("plan", config, catalog_of(config, names), now=NOW)
-        assert set(names) - {"ad_accounts"} <= set(figures(plan))
+        assert set(names) <= set(figures(plan))
         text = plan.stdout.decode()
         assert text.count("at least: a page per window and shop") == 6
-        assert text.count("not counted: at least three per file") == 2
+        assert text.count("at least: three per file") == 2
+
+
+def test_files_that_are_made_take_three_requests_each_by_form_or_by_window_of_days() -> None:
+    names = ("leads", "change_log", "business_centers")
+    with SimulatedApi(now=NOW, world="leads:9") as api:
+        config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=40)).date()))
+        catalog = catalog_of(config, names)
+        api.clear_log()
+        planned = figures(run("plan", config, catalog, now=NOW))
+        assert len(api.requests) < 12
+        assert (planned["leads"], planned["change_log"]) == (3 * (9 + 6), 3 * 2 * 2)  # forms; windows, ad accounts
+        assert (planned["(lead_forms)"], planned["business_centers"]) == (2, 1)
+        api.clear_log()
+        first = run("read", config, catalog, now=NOW)
+        assert planned[""] == pytest.approx(len(api.requests), rel=CLOSE)
+        again = figures(run("plan", {**config, "shard": "2/2"}, catalog, first.last_states, now=NOW))
+        assert again["change_log"] in (0, 3, 6)  # a window of each ad account of the shard
+        assert again["business_centers"] == 0
 
 
 def test_reports_of_gmv_max_are_counted_by_window_and_shop() -> None:
@@ -104,7 +134,7 @@ def test_reports_of_gmv_max_are_counted_by_window_and_shop() -> None:
         first = run("read", config, catalog, now=NOW)
         asked = [entry for entry in api.requests if entry.path == "gmv_max/report/get/" and entry.params["page"] == "1"]
         assert sum(planned[name] for name in names) == len(asked) == 3 * 3 * 4  # reports, windows, shops
-        assert planned["(shops)"] == sum(entry.path == "gmv_max/store/list/" for entry in api.requests)
+        assert planned["(gmv_max_stores)"] == sum(entry.path == "gmv_max/store/list/" for entry in api.requests)
         api.now = NOW + timedelta(days=1)
         again = figures(run("plan", config, catalog, first.last_states, now=api.now))
         assert sum(again[name] for name in names) == 3 * 4

@@ -196,7 +196,8 @@ def refused(stage: Stage) -> Outcome:
     with SimulatedApi(now=NOW, world="tiny") as api:
         other = Stage(stage.spark, api, stage.folder)
         api.revoke_token()
-        notes = {"token": _failure(lambda: other.table("campaigns", partitions=1).collect())}
+        notes: dict[str, Any] = {"token": _failure(lambda: other.table("campaigns").collect())}
+        notes["asked with it"] = [entry.path for entry in api.requests]
     notes["stream"] = _failure(lambda: stage.table("campains"))
     notes["column"] = _failure(lambda: stage.table(REPORT, schema="spent DOUBLE").collect())
     notes["configuration"] = _failure(lambda: stage.table(REPORT, start_date="2026-13-01"))

@@ -167,6 +167,10 @@ def test_the_error_is_the_connectors_sentence(outcomes: Outcomes, what: str, say
     assert says in of(outcomes, "refused").notes[what]
 
 
+def test_a_refused_token_is_found_out_by_one_request_before_there_is_a_task(outcomes: Outcomes) -> None:
+    assert of(outcomes, "refused").notes["asked with it"] == ["oauth2/advertiser/get/"]
+
+
 @pytest.mark.parametrize("place", ["plans", "pages", "events", "executors", "driver"])
 def test_no_secret_is_in_what_spark_says_or_keeps(outcomes: Outcomes, place: str) -> None:
     end = of(outcomes, "end").notes

@@ -97,6 +97,20 @@ class AdAccounts:
                     raise
             return self._accounts
 
+    def try_token(self) -> None:
+        """Ask once what every token may ask, to see whether the API takes this one; nothing in the sandbox.
+
+        Raises:
+            ApiError: The API refuses it, or anything else of the request.
+        """
+        listed: Sequence[str] = self.config["advertiser_ids"]
+        if self.config["environment"] == "sandbox":
+            return
+        if listed:
+            self.api.get(self.info_path, {"advertiser_ids": listed[:1], "fields": list(_ESSENTIAL)})
+        else:
+            self.discovery.authorised()
+
     def _ids(self) -> list[str]:
         ids = self.config["advertiser_ids"] or self.discovery.ids(self.config["excluded_advertiser_ids"])
         held = [id_ for id_ in ids if self.shard.holds(id_)]

@@ -163,38 +163,31 @@ class Api:
         raise error_for(answer).located(stream, account)
 
     def _paced(self, question: Mapping[str, Any], stream: str | None, account: str | None) -> Answer:
-        """The answer, once the quotas of ad account and endpoint allow it."""
-        path, quotas = str(question["path"]), self.own_quotas
-        if path in self._daily_quotas:
-            return self._paced_by_endpoint(path, question, stream, account)
-        while True:
-            sent_at = quotas.admit(path, account)
-            answer = self._authenticated(question, stream)
-            if answer.code.action is not Action.OWN_QUOTA:
-                quotas.accepted(path, account)
-                return answer
-            quotas.rejected(path, account, answer, sent_at)
+        """The answer, once the quotas of ad account and endpoint allow it.
 
-    def _paced_by_endpoint(
-        self, path: str, question: Mapping[str, Any], stream: str | None, account: str | None
-    ) -> Answer:
-        """The same of an endpoint with a quota of its own: all ad accounts wait, unless a rejection is of one alone."""
-        quotas = self.own_quotas
+        For an endpoint that has a quota of its own all ad accounts wait, unless a rejection is of one alone.
+        """
+        path, quotas = str(question["path"]), self.own_quotas
+        has_own = path in self._daily_quotas
         while True:
-            with self._naming_the_day(path):
-                quotas.admit(path, None)
-            sent_at = quotas.admit(path, account)
-            self._daily_quotas.count(path)
-            answer = self._authenticated(question, stream)
-            if answer.code.action is not Action.OWN_QUOTA:
-                quotas.accepted(path, account)
-                quotas.accepted(path, None)
-                return answer
-            if answer.code.is_of_one_account:
-                quotas.rejected(path, account, answer, sent_at)
-                continue
-            with self._naming_the_day(path):
-                quotas.rejected(path, None, answer, sent_at)
+            with quotas.asking(path):
+                if has_own:
+                    with self._naming_the_day(path):
+                        quotas.admit(path, None)
+                sent_at = quotas.admit(path, account)
+                if has_own:
+                    self._daily_quotas.count(path)
+                answer = self._authenticated(question, stream)
+                if answer.code.action is not Action.OWN_QUOTA:
+                    quotas.accepted(path, account)
+                    if has_own:
+                        quotas.accepted(path, None)
+                    return answer
+                if not has_own or answer.code.is_of_one_account:
+                    quotas.rejected(path, account, answer, sent_at)
+                    continue
+                with self._naming_the_day(path):
+                    quotas.rejected(path, None, answer, sent_at)
 
     @contextmanager
     def _naming_the_day(self, path: str) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """Quotas of one ad account or one endpoint: what has met its own waits, and nothing else does.
 
 TikTok limits some endpoints per ad account (code 40133), per value (40132) or by themselves (40016), beside the app's
-quota. Such a rejection says nothing of the other accounts, so it does not close the gate for all.
+quota. Such a rejection says nothing of the other accounts, so it does not close the gate for all. Of those that wait,
+one asks first: each rejection counts against the quota again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _WAITS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)  # quotas of a second are back within one, of a minute within one
 _PATIENCE = 60.0  # seconds
+_RECHECK = 0.25  # seconds before one looks again whether the request was taken that is to tell all
+_NEXT_LOOK = 2.0  # the same for who has something else to do
 _FORGOTTEN_AFTER = 120.0  # seconds without a request after which a rejection is the first one again
 _SPENT = "Rejected for more than {:.0f} minutes, while others were taken"
 
@@ -41,6 +44,7 @@ class _Block:
     answer: Answer
     rejections: int = 0
     is_spent: bool = False
+    prober: int | None = None  # the thread that asks first
 
 
 class OwnQuotas:
@@ -70,6 +74,23 @@ class OwnQuotas:
         finally:
             _SECONDS_LEFT.set(inf)
 
+    @contextmanager
+    def asking(self, path: str) -> Iterator[None]:
+        """Within, a request is admitted, sent, and what came of it noted; whatever ends that, others may ask then.
+
+        Args:
+            path: The endpoint.
+        """
+        try:
+            yield
+        finally:
+            if self._blocks:
+                me = threading.get_ident()
+                with self._lock:
+                    for (of, _), block in self._blocks.items():
+                        if of == path and block.prober == me:
+                            block.prober = None
+
     def insist(self) -> None:
         """From now on requests of this thread wait: what they are for is half done, and cannot be begun anew."""
         _SECONDS_LEFT.set(inf)
@@ -84,14 +105,18 @@ class OwnQuotas:
             OwnQuotaError: It would have to wait, and whoever asks can do something else.
             UnavailableError: It has waited for too long.
         """
+        me = threading.get_ident()
         while True:
             with self._lock:
                 block, now = self._blocks.get((path, account)), self.clock()
                 if block and block.is_spent:
                     raise self._spent(block)
-                if block is None or now >= block.until:
+                if block is None:
                     return now
-                wait = block.until - now
+                if now >= block.until and block.prober in (None, me):
+                    block.prober = me
+                    return now
+                wait = max(block.until - now, _RECHECK)
             self._postpone(block, now + wait)
             self.sleep(wait)
 
@@ -113,6 +138,8 @@ class OwnQuotas:
             block = self._blocks.setdefault((path, account), _Block(now, now, answer))
             if now - block.until > _FORGOTTEN_AFTER:
                 block.since, block.rejections = now, 0
+            if block.prober == threading.get_ident():
+                block.prober = None
             if sent_at >= block.until or not block.rejections:
                 block.until = now + _WAITS[min(block.rejections, len(_WAITS) - 1)]
                 block.rejections, block.answer = block.rejections + 1, answer
@@ -133,7 +160,8 @@ class OwnQuotas:
         """Seconds until something that waits may be asked for; 0 where nothing waits."""
         with self._lock:
             now = self.clock()
-            waits = [block.until - now for block in self._blocks.values() if not block.is_spent]
+            blocks = [block for block in self._blocks.values() if not block.is_spent]
+            waits = [max(block.until - now, _NEXT_LOOK if block.prober else 0.0) for block in blocks]
         return max(0.0, min(waits, default=0.0))
 
     def _postpone(self, block: _Block, until: float) -> None:

@@ -84,7 +84,7 @@ class IdleDaysProbe:
             if error.answer.code.is_authorisation:
                 raise
             for report in sign.reports:
-                yield Comparison(mode, report.name, sign.name, account.id, 0, None, error.message_without_place)
+                yield Comparison(mode, report.name, sign.name, account.id, 0, None, _said(sign.name, error))
             return
         for report in sign.reports:
             self._say(f"Asking {report.name} for idle days of ad account {account.id}")
@@ -101,8 +101,12 @@ class IdleDaysProbe:
             with reading_answers():
                 found = next((span for span in spans if report.has_rows(account, span)), None)
         except ApiError as error:
-            return Comparison(mode, report.name, sign.name, account.id, 0, None, error.message_without_place)
+            return Comparison(mode, report.name, sign.name, account.id, 0, None, _said(report.name, error))
         return Comparison(mode, report.name, sign.name, account.id, days, str(found.first) if found else None)
+
+
+def _said(report: str, error: ApiError) -> str:
+    return f"{report}: {error.message_without_place}"
 
 
 def verdict(comparisons: Sequence[Comparison], mode: str) -> str:
@@ -113,6 +117,10 @@ def verdict(comparisons: Sequence[Comparison], mode: str) -> str:
     if wrong:
         reports = ", ".join(f"{each.stream} ({each.found})" for each in wrong)
         return f"idle_days {mode} is not safe: rows on days on which {wrong[0].judged_by} has none: {reports}."
+    failed = sum(bool(each.error) for each in of_mode)
     if not days:
-        return f"idle_days {mode}: nothing could be compared, there is no idle day."
-    return f"idle_days {mode} left nothing out: {len(of_mode)} reports have no row on {days} idle days of theirs."
+        why = f"{failed} reports cannot be asked" if failed else "there is no idle day"
+        return f"idle_days {mode}: nothing could be compared, {why}."
+    compared = sum(bool(each.days) for each in of_mode)
+    but = f"; {failed} others cannot be asked" if failed else ""
+    return f"idle_days {mode} left nothing out: {compared} reports have no row on {days} idle days of theirs{but}."

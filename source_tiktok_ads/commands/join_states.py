@@ -48,6 +48,8 @@ def states_in(path: Path) -> Iterator[dict[str, Any]]:
                 yield from _checked(path, _printed_states(file))
     except OSError as error:
         raise UnusableFileError(f"{path}: {error.strerror}") from error
+    except RecursionError as error:
+        raise UnusableFileError(f"{path}: it is nested too deeply") from error
     except ValueError as error:
         raise UnusableFileError(f"{path}: {error}") from error
 
@@ -85,13 +87,18 @@ def _checked(path: Path, states: Iterable[Any]) -> Iterator[dict[str, Any]]:
         try:
             entries = state["stream"]["stream_state"].get("states", ())
             complete = state["stream"]["stream_descriptor"]["name"] and all(
-                isinstance(entry["partition"], dict) and isinstance(entry["cursor"], dict) for entry in entries
+                _is_partition(entry["partition"]) and isinstance(entry["cursor"], dict) for entry in entries
             )
         except (AttributeError, KeyError, TypeError):
             complete = False
         if not complete:
             raise UnusableFileError(f"{path}: it holds something that is no state of a stream")
         yield state
+
+
+def _is_partition(value: Any) -> bool:  # noqa: ANN401 - whatever JSON can hold
+    """Whether it is one: names and ids, which a state that went through other hands may have as numbers."""
+    return isinstance(value, dict) and all(type(each) in (str, int) for each in value.values())
 
 
 def joined(states: Iterable[dict[str, Any]], shard: Shard = WHOLE) -> list[dict[str, Any]]:
@@ -107,10 +114,13 @@ def joined(states: Iterable[dict[str, Any]], shard: Shard = WHOLE) -> list[dict[
         stream = json.dumps(state["stream"]["stream_descriptor"], sort_keys=True)
         last[stream] = state
         entries = state["stream"]["stream_state"].get("states", ())
+        found = [
+            {**entry, "partition": {name: str(id_) for name, id_ in entry["partition"].items()}} for entry in entries
+        ]
         partitions.setdefault(stream, {}).update(
             {
                 json.dumps(entry["partition"], sort_keys=True): entry
-                for entry in entries
+                for entry in found
                 if shard.keeps(tuple(entry["partition"].items()))
             }
         )

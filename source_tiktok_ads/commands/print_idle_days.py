@@ -37,7 +37,7 @@ def render_idle_days(path: str, builder_for: BuilderFor, line: WaitingLine, *, a
     if as_json:
         result = {"reports": [asdict(each) for each in found], "verdicts": verdicts}
         return json.dumps(result, ensure_ascii=False, indent=2), code
-    errors = dict.fromkeys(f"  {each.judged_by}: {display_text(each.error)}" for each in found if each.error)
+    errors = dict.fromkeys(f"  {display_text(each.error)}" for each in found if each.error)
     table = wide_table([_row(each) for each in found]) if found else "No report is judged by another."
     return "\n".join([table, "", *verdicts.values(), *errors]), code
 

@@ -33,8 +33,15 @@ def render_plan(config: str, catalog: str, state: str | None, forecaster_for: Fo
         found = forecaster_for(read_object(config, "configuration"), catalog, state).forecast()
     except AirbyteTracedException as error:
         return f"Nothing can be planned: {display_text(error_message(error))}", 1
-    rows = [{"stream": each.stream, "requests": each.requests, "basis": each.basis} for each in found.streams]
-    return f"{wide_table(rows)}\n\n{summary(found)}", 0
+    table = [
+        {"stream": each.stream, "requests": each.requests, "rows": _known(each.rows), "basis": each.basis}
+        for each in found.streams
+    ]
+    return f"{wide_table(table)}\n\n{summary(found)}", 0
+
+
+def _known(rows: int | None) -> str:
+    return "-" if rows is None else str(rows)
 
 
 def summary(found: Forecast) -> str:

@@ -58,6 +58,15 @@ def form_of(name: str, value: Any) -> Form:  # noqa: ANN401 - whatever JSON can 
     return _of_text(name, value) if isinstance(value, str) else _of_number(name, value)
 
 
+def is_name_of_the_api(text: str) -> bool:
+    """Whether a text is written as names of fields, metrics and enumerations are.
+
+    >>> is_name_of_the_api("stat_time_day"), is_name_of_the_api("Summer sale")
+    (True, False)
+    """
+    return bool(_OF_THE_API.fullmatch(text) or _CAPITALS.fullmatch(text))
+
+
 def _of_text(name: str, value: str) -> Form:
     if _MOMENT.fullmatch(value) or _FEW.fullmatch(value) or not any(each.isalnum() for each in value):
         # What has nothing but signs keeps them; squared letters are no signs.

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from source_tiktok_ads.pseudonyms.forms import Form, form_of
-from source_tiktok_ads.pseudonyms.originals import NAME, Originals, json_in
+from source_tiktok_ads.pseudonyms.forms import Form, form_of, is_name_of_the_api
+from source_tiktok_ads.pseudonyms.originals import NAME, Originals, json_in, written_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from source_tiktok_ads.pseudonyms.pseudonyms import Pseudonyms
 
-_PRIVATE = re.compile(r"\S+@\S+|\w+://\S+|\d{6,}")  # addresses and ids in an error's text
+# In an error's text: addresses, what is escaped, ids and telephone numbers; but for days, and fewer digits.
+_DAY = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?"
+_ADDRESS = r"\S+@\S+|\w+://\S+|\S*(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})\S*"
+_PRIVATE = re.compile(rf"(?P<day>{_DAY})|{_ADDRESS}|\d{{6,}}|(?P<phone>[+(]?\d[\d ().-]{{5,}}\d)")
+_LEAST_PHONE = 7  # digits
+_QUOTED = re.compile(r"""(?<![\w)])(["'`\u201c\u2018\u00ab])(.+?)(["'`\u201d\u2019\u00bb])(?!\w)""")
 _FIELD, _VALUE = "field_name", "filter_value"  # of a filter: the one says what the other is of
 
 
@@ -74,9 +80,21 @@ class Masking:
         return found if isinstance(value, str) else type(value)(found)
 
     def message(self, text: str) -> str:
-        """An error's text in the API's words, but for ids, addresses and originals in it."""
-        text = _PRIVATE.sub(lambda match: self._pseudonyms.text(match[0]), text)
-        return self._originals.replaced_in(text, self._pseudonyms)
+        """An error's text in the API's words, but for ids, addresses, quotes and originals in it, however written."""
+        text = written_plainly(unescape(text))
+        text = _PRIVATE.sub(self._address, text)
+        text = _QUOTED.sub(lambda match: match[1] + self._quoted(match[2]) + match[3], text)
+        return self._originals.replaced_in(text, self._pseudonyms, in_any_case=True)
+
+    def _address(self, match: re.Match[str]) -> str:
+        phone = match["phone"]
+        if match["day"] or (phone and sum(each.isdecimal() for each in phone) < _LEAST_PHONE):
+            return match[0]
+        return self._pseudonyms.text(match[0])
+
+    def _quoted(self, text: str) -> str:
+        """What an error's text quotes: a name of the API's, or of something that is the advertiser's."""
+        return text if is_name_of_the_api(text) else self._pseudonyms.text(text)
 
 
 def _written(value: float) -> str:

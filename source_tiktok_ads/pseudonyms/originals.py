@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ class Originals:
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = sorted({text.strip() for text in texts if _is_told(text.strip())}, key=len, reverse=True)
 
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        """All texts, written plainly."""
+        return {text: plain for text in self._texts if (plain := written_plainly(text))}
+
     def __len__(self) -> int:
         return len(self._texts)
 
@@ -35,10 +42,22 @@ class Originals:
         """Those that are still there, as a whole word or number, anywhere in a JSON value."""
         return list(self._found(_APART.join(texts_of(value))))
 
-    def replaced_in(self, text: str, pseudonyms: Pseudonyms) -> str:
-        """A text that is kept, but for originals in it."""
+    def replaced_in(self, text: str, pseudonyms: Pseudonyms, *, in_any_case: bool = False) -> str:
+        """A text that is kept, but for originals in it.
+
+        Args:
+            text: The text.
+            pseudonyms: What takes their place.
+            in_any_case: Also those that are written otherwise in it; the text is written plainly.
+        """
         for original in self._found(text):
             text = text.replace(original, pseudonyms.text(original))
+        if in_any_case:
+            folded = text.casefold()
+            for original, plain in self._plain.items():
+                if plain.casefold() in folded:
+                    other = pseudonyms.text(original)
+                    text = _whole_words(plain, re.IGNORECASE).sub(lambda _, other=other: other, text)  # type: ignore[misc]
         return text
 
     def _found(self, text: str) -> Iterator[str]:
@@ -83,9 +102,22 @@ def _is_told(text: str) -> bool:
 
 def _stands_alone(original: str, text: str) -> bool:
     """Whether an original is in a text other than within a longer word; scripts without spaces have no words."""
+    return _whole_words(original).search(text) is not None
+
+
+def _whole_words(original: str, flags: int = 0) -> re.Pattern[str]:
     before = r"(?<![A-Za-z0-9_])" if _is_latin(original[0]) else ""
     after = r"(?![A-Za-z0-9_])" if _is_latin(original[-1]) else ""
-    return re.search(f"{before}{re.escape(original)}{after}", text) is not None
+    return re.compile(f"{before}{re.escape(original)}{after}", flags)
+
+
+def written_plainly(text: str) -> str:
+    """A text without what cannot be seen, and each letter as the one code point that stands for all its forms.
+
+    >>> written_plainly("A\u200bcme\u00a0e\u0301")
+    'Acme é'
+    """
+    return unicodedata.normalize("NFKC", "".join(each for each in text if unicodedata.category(each) != "Cf"))
 
 
 def _is_latin(character: str) -> bool:

@@ -15,7 +15,7 @@ from source_tiktok_ads.spark.errors import TikTokAdsError
 from source_tiktok_ads.spark.options import Options
 from source_tiktok_ads.spark.schema import as_asked_for, chosen
 from source_tiktok_ads.spark.state import IncrementalRead
-from source_tiktok_ads.spark.stream import Stream
+from source_tiktok_ads.spark.stream import Stream, refuse_bad_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,17 +65,19 @@ class StreamReader(DataSourceReader):
         """A task for each shard; the quota is shared among those that run at once.
 
         Raises:
-            TikTokAdsError: The configuration is wrong, or there are more tasks at once than can share the quota.
+            TikTokAdsError: The configuration is wrong, there are more tasks at once than can share the quota, or the
+                API refuses the token.
         """
         shards = self._options.shards(by_account=self._stream.by_account)
         share = self._options.share(len(shards))
+        days = self._narrowed()
+        if days is None and not self._options.state:
+            return [Task(shards[0], share, None)]
+        refuse_bad_token(self._options.config)
         if self._options.state:
             # Filters of this query are none of the state's: days that they leave out would never be read.
             read = IncrementalRead.plan(self._options.state, self._stream.name, shards)
             return [Task(shard, share, read=read) for shard in shards]
-        days = self._narrowed()
-        if days is None:
-            return [Task(shards[0], share, None)]
         return [Task(shard, share, days) for shard in shards]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:

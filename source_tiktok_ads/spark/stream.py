@@ -15,6 +15,25 @@ if TYPE_CHECKING:
     from source_tiktok_ads.spark.options import Hidden
 
 
+def refuse_bad_token(config: Hidden) -> None:
+    """Ask the API once, before there are tasks, whether it takes the token: each would ask at each of its attempts.
+
+    Whatever else goes wrong is for the tasks to say, which are more patient.
+
+    Raises:
+        TikTokAdsError: It does not.
+    """
+    from source_tiktok_ads.api.errors import ApiError  # noqa: PLC0415 - see `errors`
+    from source_tiktok_ads.source import SourceTiktokAds  # noqa: PLC0415
+
+    with in_one_sentence():
+        try:
+            SourceTiktokAds(config=config).stream_builder(config).accounts.try_token()
+        except ApiError as error:
+            if error.answer.code.is_authorisation:
+                raise
+
+
 @dataclass(frozen=True)
 class Stream:
     """What `discover` says of a stream, and what it takes to divide it.

@@ -22,19 +22,18 @@ from source_tiktok_ads.api.errors import reading_answers
 from source_tiktok_ads.api.patience import SYNC, Patience
 from source_tiktok_ads.lists.side_by_side import Places
 from source_tiktok_ads.readers.sample import of_a_few
-from source_tiktok_ads.sync.families import ReportFamily
+from source_tiktok_ads.sync.due import DueParts
 from source_tiktok_ads.sync.family_of import family_of
 from source_tiktok_ads.sync.partition import OnDemand, StreamContext
 from source_tiktok_ads.sync.parts import Parts
 from source_tiktok_ads.sync.progress import Progress
 from source_tiktok_ads.sync.refusals import Refusals
-from source_tiktok_ads.sync.report_partitions import WindowCursor
 from source_tiktok_ads.sync.shared import Shared
 from source_tiktok_ads.sync.state import AccountCursor
 from source_tiktok_ads.sync.whole_progress import WholeProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
     from airbyte_cdk.sources.message import MessageRepository
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
     from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.readers.sample import Sample
     from source_tiktok_ads.sync.families import Family, FirstRecords
-    from source_tiktok_ads.sync.gmv_max import GmvMaxFamily
 
 logger = logging.getLogger("airbyte")
 
@@ -78,6 +76,7 @@ class StreamBuilder:
         families: All streams by name.
         rate_limit_share: Percent of the app's quota that the connection may use.
         cursors: Of the streams that were built and have a state.
+        due: Which days this sync has to read.
         metric_sets: The metrics that reports ask for, by the name of their set.
         path_quotas: Quotas of endpoints that have one of their own, by path and level.
     """
@@ -102,11 +101,11 @@ class StreamBuilder:
         self.path_quotas: Mapping[str, Any] = manifest["definitions"].get("path_quotas", {})
         self._whole_pages = whole_pages
         self.cursors: list[AccountCursor] = []
-        self._saved: dict[str, WindowCursor] = {}
         self._whole: WholeProgress | None = None
-        self._lock, self._beginning = threading.Lock(), threading.Lock()
+        self._beginning = threading.Lock()
         self._has_begun = False
         self.families = {declaration.name: family_of(declaration, config) for declaration in declarations}
+        self.due = DueParts(self.families, state, self._cursor)
         self._shared = Shared(
             manifest["definitions"],
             config,
@@ -116,7 +115,7 @@ class StreamBuilder:
             give_back,
             limiter,
             patience,
-            due=self.due,
+            due=self.due.days,
         )
         self._readers = Places(config["num_workers"])
 
@@ -155,6 +154,20 @@ class StreamBuilder:
         """The streams of the configured catalog that there are."""
         return [self.families[name] for name in self._selected if name in self.families]
 
+    def looked_up_first(self, families: Iterable[Family]) -> list[Family]:
+        """The streams that others look up whatever there is in any, and those that these look up."""
+        found: dict[str, Family] = {}
+        todo = list(families)
+        while todo:
+            if (name := todo.pop().looks_up) and name not in found:
+                found[name] = self.families[name]
+                todo.append(found[name])
+        return list(found.values())
+
+    def reader(self, family: Family) -> Any:  # noqa: ANN401 - the family's own
+        """What reads a stream of this sync."""
+        return self._shared.reader(family)
+
     def signs(self, mode: str, days: Window) -> list[Sign]:
         """The daily reports by which idle days are found, for who compares them with those that are judged by them.
 
@@ -189,43 +202,9 @@ class StreamBuilder:
             cursor=cursor,
         )
 
-    def due(self, stream: str, account: Account) -> Window | None:
-        """The days of a report and an ad account that this sync has to read; None where the saved state is unusable."""
-        family = self.families[stream]
-        if not isinstance(family, ReportFamily):
-            return None
-        try:
-            return family.days.due(account.today(), self._as_saved(family).saved_day(account))
-        except AirbyteTracedException:  # its stream says so
-            return None
-
-    def due_of_shops(self, family: GmvMaxFamily, account: Account) -> list[Window]:
-        """The days of a GMV Max report that this sync has to read, of each of an ad account's shops that has any.
-
-        None where the saved state is unusable.
-
-        Raises:
-            ApiError: Shops cannot be listed.
-        """
-        reader: Any = self._shared.reader(family)
-        shops, days = reader.shops(account), family.days(reader.first_day)
-        cursor: Any = family.cursor(self._repository, Progress(family.name, self.api, self.limiter))
-        try:
-            cursor.restore(self._state.get_stream_state(family.name, None))
-            due = [days.due(account.today(), cursor.saved_day(shop)) for shop in shops]
-        except AirbyteTracedException:  # its stream says so
-            return []
-        return [window for window in due if window]
-
-    def _as_saved(self, family: ReportFamily) -> WindowCursor:
-        """A report's state as it was when the sync began, whatever was read since."""
-        with self._lock:
-            if family.name not in self._saved:
-                progress = Progress(family.name, self.api, self.limiter)
-                cursor = WindowCursor(family.name, family.entry.cursor_field or "", self._repository, progress)
-                cursor.restore(self._state.get_stream_state(family.name, None))
-                self._saved[family.name] = cursor
-            return self._saved[family.name]
+    def _cursor(self, family: Family) -> Cursor:
+        """A cursor of its own."""
+        return family.cursor(self._repository, Progress(family.name, self.api, self.limiter))
 
     def _partitions(self, family: Family, cursor: Cursor, progress: Progress, parts: Parts) -> PartitionGenerator:
         if isinstance(cursor, AccountCursor):
@@ -249,11 +228,20 @@ class StreamBuilder:
 
     def _parts_of(self, family: Family) -> int:
         """Windows of a report, or lists: of an ad account, times all."""
-        accounts = self.accounts.accounts() if family.by_account else (NO_ACCOUNT,)
-        if not isinstance(family, ReportFamily) or not accounts:
-            return len(accounts)
-        due = self.due(family.name, accounts[0])
-        return -(-due.days // family.days.step) * len(accounts) if due else 0
+        owners = self.owners(family)
+        return self.due.parts(family, owners[0]) * len(owners) if owners else 0
+
+    def owners(self, family: Family) -> Sequence[Account]:
+        """Of what a stream is read by this shard, as far as that is known before anything is looked up.
+
+        Ad accounts; of other streams, what has a state of its own, or one that is none.
+
+        Raises:
+            AirbyteTracedException: The ad accounts cannot be listed.
+        """
+        if family.by_account:
+            return self.accounts.accounts()
+        return (self.due.parents(family) or (NO_ACCOUNT,)) if self._shared.shard.is_first else ()
 
     def _accounts_of(self, family: Family) -> Callable[[], Sequence[Account]]:
         """Gives the ad accounts by which a stream is read; for a stream without any, whether this shard reads it."""

@@ -126,6 +126,14 @@ class Family(ABC):
         """
         return self.columns.json_schema()
 
+    @property
+    def days(self) -> ReportDays | None:
+        """Which days are read of each ad account or parent, and how many at once.
+
+        None for what is not read by days, or where that is known only of what is looked up.
+        """
+        return None
+
     def configured_days(self, step: int) -> ReportDays:
         """The days of the configuration, so many of them at once."""
         end = self.config["end_date"]

@@ -8,22 +8,23 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from source_tiktok_ads.api.errors import ApiError, OwnQuotaError
+from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, OwnQuotaError
 from source_tiktok_ads.readers.reports.top_view import COUNTED_AS
 from source_tiktok_ads.readers.reports.windows import windows
 from source_tiktok_ads.sync.families import ReportFamily
 from source_tiktok_ads.sync.gmv_max import GmvMaxFamily
+from source_tiktok_ads.sync.job_family import JobFamily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from source_tiktok_ads.accounts.account import Account
-    from source_tiktok_ads.readers.lists.entry import ListEntry
     from source_tiktok_ads.readers.reports.windows import Window
     from source_tiktok_ads.sync.builder import StreamBuilder
 
 _ACCOUNTS = 5  # that are looked at
 _REQUESTS = 20  # after which no further one is
+_OF_A_FILE = 3  # requests: create, look, download
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class StreamForecast:
         stream: Its name; in brackets, what is asked for no stream in particular.
         requests: How many.
         basis: What that rests on.
+        rows: How many rows come of them; None where that is not known.
     """
 
     stream: str
     requests: int
     basis: str
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Forecast:
     """The requests of a sync.
 
     Attributes:
-        streams: In the catalog's order.
+        streams: Reports, lists, and what is made of look-ups.
         accounts: How many ad accounts are read.
         looked_at: Of how many it was found out which windows are left out.
         share: Percent of the app's quota that the connection may use.
@@ -76,7 +79,8 @@ class Forecaster:
 
     def __init__(self, builder: StreamBuilder) -> None:
         self._builder = builder
-        self._reports = [each for each in builder.selected_families if isinstance(each, ReportFamily)]
+        self._families = builder.selected_families
+        self._reports = [each for each in self._families if isinstance(each, ReportFamily)]
 
     def forecast(self) -> Forecast:
         """What the sync is going to ask.
@@ -86,22 +90,33 @@ class Forecaster:
             AirbyteTracedException: A `config_error`: the token gives no ad account.
         """
         api = self._builder.api
-        accounts = self._builder.accounts.accounts()
-        directory = api.requests.total()
+        everyone = self._builder.accounts.accounts()
+        accounts = [each for each in everyone if not each.refusal]
+        lines = [self._of_accounts(accounts, api.requests.total())]
         seen, ahead = self._look_at(accounts)
-        lines = [StreamForecast("(ad accounts)", directory, "asked for")]
-        lines += [self._of_report(family, accounts, seen) for family in self._reports]
-        lines += self._of_lists(len(accounts))
-        lines += self._of_gmv_max(seen or self._few(accounts), accounts)
-        lines += self._not_counted()
+        lines += [self._of_report(family, accounts, seen, len(everyone) - len(accounts)) for family in self._reports]
+        lines += self._of_lists()
+        lines += self._of_looked_up(seen or self._few(accounts), accounts)
         if ahead and seen:
             each = ceil(ahead * len(accounts) / len(seen))
             lines.append(StreamForecast("(days without rows)", each, _estimated(seen, accounts)))
         quotas = self._builder.path_quotas
-        return Forecast(lines, len(accounts), len(seen), self._builder.rate_limit_share, self._by_path(lines), quotas)
+        return Forecast(
+            lines,
+            len(everyone),
+            len(seen) + len(everyone) - len(accounts),
+            self._builder.rate_limit_share,
+            self._by_path(lines),
+            quotas,
+        )
+
+    def _of_accounts(self, accounts: Sequence[Account], requests: int) -> StreamForecast:
+        """What was asked for already: the list of ad accounts, which is the stream of them, too."""
+        stream = next((each.name for each in self._families if each.entry is None), "(ad accounts)")
+        return StreamForecast(stream, requests, "asked for", len(accounts))
 
     def _by_path(self, lines: Sequence[StreamForecast]) -> Mapping[str, int]:
-        paths = {family.name: family.declaration.path for family in self._builder.selected_families}
+        paths = {family.name: family.declaration.path for family in self._families}
         counted = Counter[str]()
         for line in lines:
             if (path := paths.get(line.stream)) in self._builder.path_quotas:
@@ -132,30 +147,47 @@ class Forecaster:
         """A few ad accounts, from all over the list."""
         return accounts[:: max(1, ceil(len(accounts) / _ACCOUNTS))]
 
-    def _of_gmv_max(self, seen: Sequence[Account], accounts: Sequence[Account]) -> list[StreamForecast]:
-        """A page of each window of each shop; reports by product and below need as many for each hundred campaigns."""
-        families = [each for each in self._builder.selected_families if isinstance(each, GmvMaxFamily)]
-        if not families:
-            return []
-        lines = [StreamForecast("(shops)", len(accounts), "at least: a page each")] if self._looks_for_shops else []
-        windows: Counter[str] = Counter()
-        counted: list[Account] = []
-        for account in seen:
-            with suppress(ApiError):  # its streams say so
-                for family in families:
-                    days = (window.days for window in self._builder.due_of_shops(family, account))
-                    windows[family.name] += sum(ceil(each / family.entry.days_per_request) for each in days)
-                counted.append(account)
-        basis = f"at least: a page per window and shop, {_estimated(counted, accounts)}"
-        for family in families:
-            requests = round(windows[family.name] * len(accounts) / max(1, len(counted)))
-            lines.append(StreamForecast(family.name, requests, basis))
+    def _of_looked_up(self, seen: Sequence[Account], accounts: Sequence[Account]) -> list[StreamForecast]:
+        """Reports of GMV Max, a page of each window and shop; files that are made, three requests each.
+
+        Shops and forms are looked up for a few ad accounts. Reports by product and below need a page of each window for
+        each hundred campaigns.
+        """
+        by_look_up: dict[str | None, list[GmvMaxFamily | JobFamily]] = {}
+        for family in self._families:
+            if isinstance(family, GmvMaxFamily | JobFamily):
+                by_look_up.setdefault(family.looks_up, []).append(family)
+        lines: list[StreamForecast] = []
+        for look_up, families in by_look_up.items():
+            asked_for: Counter[str] = Counter()
+            counted: list[Account] = []
+            of = seen if look_up else accounts
+            for account in of:
+                with suppress(ApiError):  # its streams say so
+                    with suppress(AccountRefusedError):
+                        asked_for.update({each.name: self._requests_of(each, account) for each in families})
+                    counted.append(account)
+            for family in families:
+                requests = round(asked_for[family.name] * len(accounts) / max(1, len(counted)))
+                what = "a page per window and shop" if isinstance(family, GmvMaxFamily) else "three per file"
+                basis = f"at least: {what}" + (f", {_estimated(counted, accounts)}" if look_up else "")
+                lines.append(StreamForecast(family.name, requests, basis))
         return lines
 
-    @property
-    def _looks_for_shops(self) -> bool:
-        """Whether shops are listed for reports alone."""
-        return "gmv_max_stores" not in {family.name for family in self._builder.selected_families}
+    def _requests_of(self, family: GmvMaxFamily | JobFamily, account: Account) -> int:
+        """At least so many of an ad account.
+
+        Raises:
+            ApiError: What is looked up cannot be read.
+        """
+        if isinstance(family, GmvMaxFamily):
+            return self._builder.due.parts_of_shops(family, self._builder.reader(family), account)
+        if not family.looks_up:
+            return _OF_A_FILE * self._builder.due.parts(family, account)
+        jobs = self._builder.reader(family).jobs(account)
+        if refusals := [job.refusal for job in jobs if job.refusal]:
+            raise refusals[0]
+        return _OF_A_FILE * len(jobs)
 
     def _judge(self, account: Account) -> bool:
         try:
@@ -167,40 +199,47 @@ class Forecaster:
         return True
 
     def _windows(self, family: ReportFamily, account: Account) -> list[Window]:
-        due = self._builder.due(family.name, account)
+        due = self._builder.due.days(family.name, account)
         return list(windows(due, family.days.step, family.days.most)) if due else []
 
-    def _of_report(self, family: ReportFamily, accounts: Sequence[Account], seen: Sequence[Account]) -> StreamForecast:
-        due = sum(len(self._windows(family, account)) for account in accounts)
+    def _of_report(
+        self, family: ReportFamily, accounts: Sequence[Account], seen: Sequence[Account], refused: int
+    ) -> StreamForecast:
+        """Each window that is due, but for those that are left out; one of each ad account that is refused."""
+        due = sum(self._builder.due.parts(family, account) for account in accounts)
         omissions = self._builder.omissions
-        if not omissions.concerns(family.name):
-            return StreamForecast(family.name, due, "each window that is due")
         mine = [(account, window) for account in seen for window in self._windows(family, account)]
+        if not omissions.concerns(family.name) or not mine:
+            return StreamForecast(family.name, due + refused, "each window that is due", self._rows(family, accounts))
         asked = sum(not omissions.leaves_out(family.name, *each) for each in mine)
-        requests = round(due * asked / len(mine)) if mine else due
-        return StreamForecast(family.name, requests, _estimated(seen, accounts) if mine else "each window that is due")
+        rows = self._rows(family, accounts) if asked or len(seen) < len(accounts) else 0
+        return StreamForecast(family.name, round(due * asked / len(mine)) + refused, _estimated(seen, accounts), rows)
 
-    def _of_lists(self, accounts: int) -> list[StreamForecast]:
-        """A page of each list and ad account, or of each list; lists that streams share count for the first of them."""
-        lines, counted = list[StreamForecast](), set[str]()
-        for family in self._builder.selected_families:
-            entry = family.declaration.list_entry
-            if family in self._reports or entry is None:
+    def _rows(self, family: ReportFamily, accounts: Sequence[Account]) -> int | None:
+        """Its rows, where all of its windows were read to see which days have any."""
+        if (kept := self._builder.omissions.kept(family.name)) is None:
+            return None
+        rows = [kept.rows(account, window) for account in accounts for window in self._windows(family, account)]
+        known = [each for each in rows if each is not None]
+        return sum(known) if rows and len(known) == len(rows) else None
+
+    def _of_lists(self) -> list[StreamForecast]:
+        """A page of each list, and of each that is looked up; one that several share counts for the first of them."""
+        read = [each for each in self._families if each.declaration.list_entry]
+        names = {each.name for each in self._families}
+        alone = [each for each in self._builder.looked_up_first(self._families) if each.name not in names]
+        counted, lines = set[str](), list[StreamForecast]()
+        for family in (*read, *alone):
+            if (entry := family.declaration.list_entry) is None:
                 continue
-            key = entry.request_key()
-            requests = 0 if key in counted else _least(entry, accounts)
+            requests, key = 0, entry.request_key()
+            if key not in counted:
+                parts = sum(self._builder.due.parts(family, owner) for owner in self._builder.owners(family))
+                requests = (len(entry.variants) or 1) * parts
             counted.add(key)
-            lines.append(StreamForecast(family.name, requests, "at least: a page each"))
+            name = family.name if family.name in names else f"({family.name})"
+            lines.append(StreamForecast(name, requests, "at least: a page each"))
         return lines
-
-    def _not_counted(self) -> list[StreamForecast]:
-        """Streams whose requests depend on how many files there are."""
-        jobs = [each for each in self._builder.selected_families if each.declaration.job_entry]
-        return [StreamForecast(each.name, 0, "not counted: at least three per file") for each in jobs]
-
-
-def _least(entry: ListEntry, accounts: int) -> int:
-    return (len(entry.variants) or 1) * (accounts if entry.per_advertiser else 1)
 
 
 def _estimated(seen: Sequence[Account], accounts: Sequence[Account]) -> str:

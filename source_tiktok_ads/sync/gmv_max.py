@@ -55,7 +55,7 @@ class GmvMaxFamily(Family):
         """Metrics."""
         return self.entry.metrics
 
-    def days(self, first: date) -> ReportDays:
+    def days_from(self, first: date) -> ReportDays:
         """Which days are read, and how many at once; none before there is anything.
 
         Args:
@@ -76,9 +76,9 @@ class GmvMaxFamily(Family):
         if self.config["start_date"] < str(first):
             logger.info("Stream %s: there is nothing before %s, and no day before is asked for.", self.name, first)
         windows = cursor if isinstance(cursor, WindowCursor) else None
-        return ParentWindowPartitions(context, accounts, windows, self.days(first), reader)
+        return ParentWindowPartitions(context, accounts, windows, self.days_from(first), reader)
 
     def first_records(self, reader: Any, account: Account, size: int) -> FirstRecords:  # noqa: ANN401
         """The records of the latest days that have any."""
-        sample, days = first_records(reader, self.days(reader.first_day), account, size)
+        sample, days = first_records(reader, self.days_from(reader.first_day), account, size)
         return FirstRecords(sample.records, sample.rows, days)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from source_tiktok_ads.accounts.account import Account
     from source_tiktok_ads.readers.base import Reader
     from source_tiktok_ads.readers.jobs.entry import JobEntry
+    from source_tiktok_ads.readers.reports.windows import ReportDays
     from source_tiktok_ads.sync.families import Accounts
     from source_tiktok_ads.sync.partition import StreamContext
     from source_tiktok_ads.sync.progress import Progress
@@ -42,6 +43,13 @@ class JobFamily(Family):
         """Those of the catalogue."""
         return EntityColumns(self.name, self.declaration.primary_key, self.declaration.cursor_field)
 
+    @property
+    def days(self) -> ReportDays | None:
+        """Which days are read of what a file holds some days of, and how many at once; None for other files."""
+        if not (step := self.entry.days):
+            return None
+        return replace(self.configured_days(step), most=step, utc=True)
+
     def cursor(self, repository: MessageRepository, progress: Progress) -> JobCursor | TimeWindowCursor:
         """A time per ad account."""
         kind = TimeWindowCursor if self.entry.days else JobCursor
@@ -50,8 +58,7 @@ class JobFamily(Family):
     def partitions(self, context: StreamContext, accounts: Accounts, cursor: Cursor) -> PartitionGenerator:
         """The files of each ad account."""
         reader: Any = context.reader
-        if isinstance(cursor, TimeWindowCursor):
-            days = replace(self.configured_days(self.entry.days), most=self.entry.days)
+        if isinstance(cursor, TimeWindowCursor) and (days := self.days):
             return JobWindowPartitions(context, accounts, cursor, days, reader)
         if isinstance(cursor, JobCursor):
             return JobPartitions(context, accounts, cursor, reader)

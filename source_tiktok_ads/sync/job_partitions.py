@@ -94,14 +94,14 @@ class JobPartitions(PartitionGenerator):
         """
         accounts = self._accounts()
         self._context.refusals.expect(len(accounts))
-        for account in accounts:
+        for to_come, account in zip(range(len(accounts) - 1, -1, -1), accounts, strict=True):
             since = self._cursor.saved_time(account)
             jobs = self._reader.jobs(account)
             if not jobs:
                 self._context.refusals.expect_one_less()
                 continue
             self._cursor.opened(account, len(jobs))
-            self._context.progress.expect(account, len(jobs))
+            self._context.progress.expect(account, len(jobs), to_come)
             for job in jobs:
                 self._context.parts.make_room()
                 yield _NotedPartition(self._context, account, since, job, self._cursor)
@@ -178,6 +178,3 @@ class JobWindowPartitions(WindowPartitions):
         """What reads a window's file."""
         (job,) = self._reader.jobs(account, window)
         return WindowPartition(self._context, account, window, {"job": job})
-
-    def _today(self, _account: Account) -> date:
-        return datetime.now(UTC).date()

@@ -91,6 +91,11 @@ class AccountPartition(Part):
         """Whether nothing of it counts as read: refused, failed, or postponed."""
         return self._is_unread or self.account in self._context.refusals
 
+    def passed_over(self) -> None:
+        """It is not going to be read."""
+        self._is_unread = True
+        self._context.progress.passed_over()
+
     def again(self) -> Self:
         """The same part, to be read once more: the CDK keeps the book on each object once."""
         self._is_unread = False
@@ -112,6 +117,8 @@ class AccountPartition(Part):
             final, alone = isinstance(error, RequestRefusedError), isinstance(error, JobFailedError)
             parts.failures.add(self.account, error, final=final, alone=alone)
         finally:
+            if self._is_unread and not postponed:
+                self._context.progress.passed_over()
             parts.ended(self, postponed=postponed, until=until)
 
     def _read(self) -> Iterable[Record]:

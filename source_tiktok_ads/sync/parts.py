@@ -39,6 +39,10 @@ class Part(Partition):
     def again(self) -> Self:
         """The same part, to be read once more."""
 
+    @abstractmethod
+    def passed_over(self) -> None:
+        """It is not going to be read, for what failed of others."""
+
 
 class Parts:
     """Counts the parts under way, and gives those that were postponed again once the others are read.
@@ -110,6 +114,7 @@ class Parts:
         for each in partitions:
             for partition in (*self._take_due(), each):
                 if self.failures.passes_over(partition.account):
+                    partition.passed_over()
                     continue
                 if self._lane:
                     self._lane.enter()

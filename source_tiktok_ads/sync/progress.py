@@ -51,10 +51,16 @@ class Progress:
         self._accounts = self._parts = self._done = self._rows = 0
         self._started = self._reported_at = clock()
 
-    def expect(self, account: Account, parts: int) -> None:
-        """How many parts (windows, or one list) an account is read in."""
+    def expect(self, account: Account, parts: int, to_come: int = 0) -> None:
+        """How many parts (windows, or one list) an account is read in.
+
+        Args:
+            account: The ad account.
+            parts: So many.
+            to_come: Ad accounts of which it is not known yet.
+        """
         if self._whole:
-            self._whole.expect(self._stream, parts)
+            self._whole.expect(self._stream, parts, to_come)
         with self._lock:
             self._accounts, self._parts = self._accounts + 1, self._parts + parts
             self._left[account.key] = parts
@@ -74,8 +80,15 @@ class Progress:
         if due:
             logger.info("Stream %s: %s.", self._stream, self._figures())
 
+    def passed_over(self) -> None:
+        """A part is not going to be read: of a refused ad account, or failed."""
+        if self._whole:
+            self._whole.done(self._stream)
+
     def summary(self) -> None:
         """The stream is over."""
+        if self._whole:
+            self._whole.over(self._stream)
         self.changes.warn()
         logger.info("Stream %s ends: %s in %.0f s.", self._stream, self._figures(), self._clock() - self._started)
 

@@ -130,7 +130,7 @@ class WindowPartitions(PartitionGenerator):
         due = {account: days for account in self._in_turn() if (days := self._due(account))}
         self._context.refusals.expect(len(due))
         for account, days in due.items():
-            self._context.progress.expect(account, -(-days.days // self._days.step))
+            self._context.progress.expect(account, self._days.parts(days))
         if self._cursor is None and any(days.days > self._days.step for days in due.values()):
             logger.warning(_SEVERAL_TOTALS, self._context.stream, self._days.step)
         turns = {account: windows(days, self._days.step, self._days.most) for account, days in due.items()}
@@ -156,7 +156,5 @@ class WindowPartitions(PartitionGenerator):
         return WindowPartition(self._context, account, window)
 
     def _due(self, account: Account) -> Window | None:
-        return self._days.due(self._today(account), self._cursor.saved_day(account) if self._cursor else None)
-
-    def _today(self, account: Account) -> date:
-        return account.today()
+        today = self._days.today(account)
+        return self._days.due(today, self._cursor.saved_day(account) if self._cursor else None)

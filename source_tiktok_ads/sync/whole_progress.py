@@ -35,7 +35,7 @@ class WholeProgress:
         self._api, self._interval, self._clock = api, interval, clock
         self._lock = threading.Lock()
         self._parts, self._done = Counter[str](), Counter[str]()
-        self._exact: set[str] = set()
+        self._exact = Counter[str]()  # parts that ad accounts were found to have, of streams that found any
         self._started = self._reported_at = clock()
 
     def start(self, parts: Mapping[str, int]) -> None:
@@ -50,18 +50,27 @@ class WholeProgress:
                     self._parts[stream] = number
             most = self._parts.total()
         text = "%d streams are due, in about %s windows and lists: %s if each takes one request, less what is left out."
-        logger.info(text, len(parts), f"{most:,}", duration(most * self._interval))
+        logger.info(text, sum(map(bool, parts.values())), f"{most:,}", duration(most * self._interval))
 
-    def expect(self, stream: str, parts: int) -> None:
-        """How many parts an ad account has, in place of what was thought of the stream before."""
+    def expect(self, stream: str, parts: int, to_come: int) -> None:
+        """How many parts an ad account has, in place of what was thought of the stream before.
+
+        Args:
+            stream: The stream's name.
+            parts: Of the ad account.
+            to_come: Ad accounts of which it is not known yet; each counts as one.
+        """
         with self._lock:
-            if stream not in self._exact:
-                self._exact.add(stream)
-                self._parts[stream] = 0
-            self._parts[stream] += parts
+            self._exact[stream] += parts
+            self._parts[stream] = self._exact[stream] + to_come
+
+    def over(self, stream: str) -> None:
+        """Nothing more of a stream is going to be read, whatever was thought of it."""
+        with self._lock:
+            self._exact[stream] = self._parts[stream] = self._done[stream]
 
     def done(self, stream: str) -> None:
-        """A part was read or left out; says how far the sync is, once a minute at most."""
+        """A part was read, left out or given up; says how far the sync is, once a minute at most."""
         with self._lock:
             self._done[stream] += 1
             due = self._clock() - self._reported_at >= _PAUSE

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
-from source_tiktok_ads.api.answer import refused
+from source_tiktok_ads.api.answer import Answer, refused
+from source_tiktok_ads.api.client import Api
+from source_tiktok_ads.api.codes import lookup
+from source_tiktok_ads.api.daily_quotas import DailyQuotas
 from source_tiktok_ads.api.errors import OwnQuotaError, UnavailableError
 from source_tiktok_ads.api.own_quotas import OwnQuotas
 from source_tiktok_ads.api.patience import SYNC
@@ -116,3 +123,42 @@ def test_a_part_with_records_on_their_way_waits(quotas: OwnQuotas, time: _Time) 
             reject(quotas)
             quotas.admit(PATH, "1")
     assert time.now == 1000 + 1 + 2 + 5 + 15 + 30 + 60
+
+
+class _Asked(Api):
+    """Gives one answer after the other; while one is under way, another thread asks for the same endpoint."""
+
+    def __init__(self, quotas: OwnQuotas, daily: DailyQuotas, *answers: Answer | Exception) -> None:
+        super().__init__(None, own_quotas=quotas, daily_quotas=daily)  # type: ignore[arg-type]
+        self.answers, self.sent = list(answers), 0
+        self.others: list[str] = []
+
+    def _authenticated(self, _question: Any, _stream: str | None) -> Answer:  # noqa: ANN401
+        self.sent += 1
+        if self.sent > 1 and threading.current_thread() is threading.main_thread():
+            with ThreadPoolExecutor(1) as pool:
+                self.others.append(type(pool.submit(self._another).exception()).__name__)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _another(self) -> None:
+        with self.own_quotas.postponing():
+            self.get(PATH, {}, account="2" if PATH in self._daily_quotas else "1")
+
+
+OWN, ACCEPTED = refused(40016, "Too many requests."), Answer(lookup(0, "OK"), "OK", {})
+
+
+@pytest.mark.parametrize("daily", [DailyQuotas({}), DailyQuotas({PATH: 100})], ids=["ad account", "endpoint"])
+def test_of_those_that_wait_one_asks_first(quotas: OwnQuotas, daily: DailyQuotas) -> None:
+    lost = UnavailableError(refused(50000, "System error"))
+    api = _Asked(quotas, daily, OWN, OWN, lost, ACCEPTED, ACCEPTED, ACCEPTED)
+    with pytest.raises(UnavailableError):
+        api.get(PATH, {}, account="1")
+    assert (api.sent, api.others) == (3, ["OwnQuotaError"] * 2)
+    api.get(PATH, {}, account="1")  # another one may ask after the request that was lost
+    assert (api.sent, api.others) == (4, ["OwnQuotaError"] * 3)
+    api.get(PATH, {}, account="1")
+    assert (api.sent, api.others[3:]) == (6, ["NoneType"])

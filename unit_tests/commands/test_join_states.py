@@ -39,6 +39,14 @@ RECORD = '{"type":"RECORD","record":{"stream":"ads","data":{"text":"{\\"type\\":
 LOG = '{"type":"LOG","log":{"level":"INFO","message":"x"}}\n'
 
 
+def one_entry(partition: dict[str, Any], day: str = "2026-03-01") -> dict[str, Any]:
+    entry = {"partition": partition, "cursor": {"stat_time_day": day}}
+    return {
+        "type": "STREAM",
+        "stream": {"stream_descriptor": {"name": "ads"}, "stream_state": {"states": [entry]}},
+    }
+
+
 def test_partitions_of_shards_come_together_stream_by_stream() -> None:
     shards = [state("ads", a="2026-03-01"), state("hours", a="2026-03-02"), state("ads", b="2026-03-03")]
     assert days(joined(shards)) == {"ads": {"a": "2026-03-01", "b": "2026-03-03"}, "hours": {"a": "2026-03-02"}}
@@ -63,6 +71,16 @@ def test_one_partition_however_its_keys_are_ordered() -> None:
     states[0]["stream"]["stream_state"]["states"] = [entries[0]]
     states[1]["stream"]["stream_state"]["states"] = [other]
     assert joined(states)[0]["stream"]["stream_state"]["states"] == [other]
+
+
+def test_an_id_that_became_a_number_is_the_same_ad_account() -> None:
+    older, newer = one_entry({"advertiser_id": 7}, "2026-03-01"), one_entry({"advertiser_id": "7"}, "2026-03-02")
+    (found,) = joined([older, newer])
+    assert found["stream"]["stream_state"]["states"] == newer["stream"]["stream_state"]["states"]
+    for text in ("1/2", "2/2"):
+        shard = Shard.of_setting(text)
+        (found,) = joined([older], shard)
+        assert bool(found["stream"]["stream_state"]["states"]) is shard.holds("7")
 
 
 def test_streams_of_one_name_in_two_namespaces_are_two() -> None:
@@ -140,6 +158,9 @@ def test_a_line_that_broke_off_adds_nothing(tmp_path: Path) -> None:
         ("[1]", "no state of a stream"),
         ('[{"type":"GLOBAL","global":{}}]', "no state of a stream"),
         ('[{"stream":{"stream_descriptor":{"name":"a"},"stream_state":{"states":[{"cursor":{}}]}}}]', "no state"),
+        (json.dumps([one_entry({"advertiser_id": ["7"]})]), "no state of a stream"),
+        (json.dumps([one_entry({"advertiser_id": None})]), "no state of a stream"),
+        ("[" * 100_000, "nested too deeply"),
         ('{"type":"STATE"}\n', "no state of a stream"),
         (None, "No such file"),
     ],

@@ -190,3 +190,44 @@ def test_a_pseudonym_that_happens_to_be_another_original_is_made_anew() -> None:
     assert not {"Anna", other} & set(texts_of(found["answer"]))
     with pytest.raises(OriginalLeftError, match="1 names or ids"):
         masked([answer("x/get/", rows)], lambda: bad)
+
+
+SHOP = "Café Müller & Söhne"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"Campaign {SHOP.upper()} is paused",
+        f"Campaign {unicodedata.normalize('NFD', SHOP)} is paused",
+        "Campaign Café Müller &amp; Söhne is paused",
+        "Campaign Caf\u200bé\u00a0Müller & Söhne is paused",
+        "Campaign Ｃａｆé Müller & Söhne is paused",
+        f"Campaign {json.dumps(SHOP)} is paused",
+        "No such name=Caf%C3%A9%20M%C3%BCller",
+        'Advertiser "Never Listed Ltd" is disabled',
+        "Advertiser 'Never Listed Ltd' is disabled",
+        "Call +49 170 12 34 567",
+        "Call (0170) 123-45-67",
+    ],
+)
+def test_no_name_is_left_in_an_error_s_text_however_it_is_written(message: str) -> None:
+    exchange = answer("campaign/get/", [{"campaign_name": SHOP}])
+    exchange["answer"]["message"] = message
+    said = masked([exchange], lambda: b"secret").exchanges[0]["answer"]["message"]
+    letters = re.sub(r"[\W\d_]", "", unicodedata.normalize("NFKD", said)).casefold()
+    assert not re.search("muller|sohne|m%c3|never|listed|ltd", letters)
+    assert not re.search(r"49 170|12 34|0170|123-45", said)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "metrics: \"stat_time_day\" and 'AUCTION_AD' cannot be asked for together, see (1)'s QPS limit, it isn't there",
+        "page_size must be within 1 - 1000, from 2026-01-31 to 2026-02-01 00:00:00",
+    ],
+)
+def test_an_error_s_text_keeps_what_is_the_api_s(message: str) -> None:
+    exchange = answer("campaign/get/", [{"campaign_name": SHOP}])
+    exchange["answer"]["message"] = message
+    assert masked([exchange], lambda: b"secret").exchanges[0]["answer"]["message"] == message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from source_tiktok_ads.accounts.account import Account
@@ -110,6 +112,14 @@ def test_an_account_whose_quota_is_spent_is_asked_later() -> None:
     with pytest.raises(OwnQuotaError):
         known.has_campaigns(ONE)
     assert not known.has_campaigns(ONE)
+
+
+def test_an_answer_that_was_cut_leaves_nothing_out() -> None:
+    cut = replace(rows(0), truncated="too many ads")
+    assert top_view(Asked(cut)).has_campaigns(ONE)
+    known = top_view(Asked(cut))
+    known.ask(of_the_stream(ONE), stream="campaigns", account="1")
+    assert known.has_campaigns(ONE)
 
 
 def test_an_answer_of_another_shape_leaves_nothing_out() -> None:

@@ -19,6 +19,12 @@ TOKEN = "one-token"
 GIVEN = {"access_token": TOKEN, "advertiser_ids": "7,8,9,10", "start_date": "2026-03-01", "end_date": "2026-03-09"}
 
 
+@pytest.fixture(autouse=True)
+def token_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks the API whether it takes the token."""
+    monkeypatch.setattr("source_tiktok_ads.spark.data_source.refuse_bad_token", lambda _config: None)
+
+
 def source(stream: str = "ads_daily_report", **options: str) -> FilteringTikTokAdsDataSource:
     return FilteringTikTokAdsDataSource(CaseInsensitiveDict({"path": stream, **GIVEN, **options}))
 

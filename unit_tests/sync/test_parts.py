@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_tiktok_ads.accounts.account import Account
 from source_tiktok_ads.api.answer import refused
-from source_tiktok_ads.api.errors import ApiError, JobFailedError, OwnQuotaError, error_for
+from source_tiktok_ads.api.errors import AccountRefusedError, ApiError, JobFailedError, OwnQuotaError, error_for
 from source_tiktok_ads.api.own_quotas import OwnQuotas
 from source_tiktok_ads.readers.jobs.job import UnfinishedError
 from source_tiktok_ads.sync.failures import Failures
@@ -19,6 +20,7 @@ from source_tiktok_ads.sync.partition import AccountPartition, StreamContext
 from source_tiktok_ads.sync.parts import FailedPart, Parts
 from source_tiktok_ads.sync.progress import Progress
 from source_tiktok_ads.sync.refusals import Refusals
+from source_tiktok_ads.sync.whole_progress import WholeProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +113,8 @@ class _Stream:
     def __post_init__(self) -> None:
         self.quotas = OwnQuotas(sleep=self.slept.append)
         self.parts = Parts("ads", self.quotas)
-        progress = Progress("ads", api=_Counts(), limiter=_Counts())  # type: ignore[arg-type]
+        self.whole = WholeProgress(_Counts(), 0.1)  # type: ignore[arg-type]
+        progress = Progress("ads", api=_Counts(), limiter=_Counts(), whole=self.whole)  # type: ignore[arg-type]
         self.context = StreamContext("ads", self, Refusals("ads"), progress, parts=self.parts)  # type: ignore[arg-type]
 
     def read_records(self, _schema: object, stream_slice: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
@@ -135,7 +138,7 @@ class _Stream:
 class _Counts:
     """Requests and waits of nothing."""
 
-    requests: dict[str, int] = {}  # noqa: RUF012
+    requests: ClassVar = Counter({"ads": 40})
     waited = 0.0
 
 
@@ -170,6 +173,34 @@ def test_a_failed_part_does_not_count_as_read_and_the_error_comes_last() -> None
     assert records == ["2"]
     assert [each.account for each in read] == [TWO]
     assert len(errors) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        failure(),
+        AccountRefusedError(refused(40001, "No permission.")),
+        OwnQuotaError(refused(40133, "QPS limit")),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_of_parts_that_fail_or_are_given_up_none_is_left_to_read(
+    error: ApiError, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("source_tiktok_ads.sync.whole_progress._PAUSE", 0.0)  # every part says how far it is
+    rejections = [error] * 20
+
+    def answer(asked: str) -> list[dict[str, Any]]:
+        if asked == "1" and rejections:
+            raise rejections.pop()
+        return [{"id": asked}]
+
+    stream = _Stream(answer)
+    accounts = [ONE] * 20 + [TWO]
+    stream.whole.start({"ads": len(accounts)})
+    with caplog.at_level("INFO", "airbyte"):
+        stream.run(*accounts)
+    assert caplog.messages[-1].startswith("40 of about 40 requests")
 
 
 @pytest.mark.parametrize("misreading", [KeyError("x"), TypeError(), AttributeError(), ValueError(), OverflowError()])

@@ -77,7 +77,30 @@ def test_windows_that_are_left_out_make_fewer_requests_of_the_rest(sync: Sync) -
 def test_what_an_account_really_has_takes_the_place_of_what_was_thought(sync: Sync) -> None:
     sync.whole.start({"ads_hourly_report": 9000})
     for _ in range(3):
-        sync.whole.expect("ads_hourly_report", 40)
+        sync.whole.expect("ads_hourly_report", 40, to_come=0)
     sync.whole.start({"ads_hourly_report": 9000})
     sync.read("ads_hourly_report", 60, 60)
     assert sync.said[-1] == "60 of about 120 requests, 1 min left."
+
+
+def test_of_a_stream_that_is_over_nothing_is_left(sync: Sync) -> None:
+    sync.whole.start({"ads_hourly_report": 120, "gmv_max_account_daily_report": 500})
+    sync.whole.over("gmv_max_account_daily_report")  # no ad account has a shop
+    sync.read("ads_hourly_report", 60, 60)
+    assert sync.said[-1] == "60 of about 120 requests, 1 min left."
+
+
+def test_ad_accounts_whose_files_are_not_known_yet_count_with_one_each(sync: Sync) -> None:
+    sync.whole.start({"leads": 120})
+    sync.whole.expect("leads", 1, to_come=119)
+    sync.read("leads", 60, 60)
+    assert sync.said[-1] == "60 of about 120 requests, 1 min left."
+    sync.whole.expect("leads", 59, to_come=60)
+    sync.whole.expect("leads", 60, to_come=0)
+    sync.read("leads", 60, 60)
+    assert sync.said[-1] == "120 of about 120 requests, 1 min left."
+
+
+def test_streams_that_another_shard_reads_are_not_due(sync: Sync) -> None:
+    sync.whole.start({"ads_daily_report": 1000, "business_centers": 0})
+    assert sync.said[0].startswith("1 streams are due, in about 1,000 windows and lists")

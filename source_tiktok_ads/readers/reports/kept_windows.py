@@ -56,12 +56,30 @@ def _size(pieces: tuple[bytes, ...]) -> int:
     return sum(map(len, pieces))
 
 
+class Counted(Iterator[Content]):
+    """Pages, and how many rows were in those that were taken.
+
+    Args:
+        contents: The pages.
+    """
+
+    def __init__(self, contents: Pages) -> None:
+        self._contents, self.rows = contents, 0
+
+    def __next__(self) -> Content:
+        """The next page."""
+        content = next(self._contents)
+        self.rows += content.count if isinstance(content, Lines) else len(content)
+        return content
+
+
 @dataclass
 class _Window:
-    """What is known of one window of an ad account: its days with rows, and its pages until the stream takes them."""
+    """What is known of one window of an ad account: its days with rows, how many, and its pages until taken."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     days: set[date] | None = None
+    rows: int | None = None
     pages: list[tuple[bytes, ...]] | None = None
 
 
@@ -89,14 +107,19 @@ class KeptWindows:
         known = self._of(account, window)
         with known.lock:
             if known.days is None:
-                days, pages, rest = self._packed(read())
+                counted = Counted(read())
+                days, pages, rest = self._packed(counted)
                 if rest is None:
                     known.pages = pages
                 else:
                     self._free(pages)
                     days = days.union(*map(days_of, rest))
-                known.days = days
+                known.days, known.rows = days, counted.rows
             return known.days
+
+    def rows(self, account: Account, window: Window) -> int | None:
+        """How many rows a window has; None where it was not asked for ahead of its stream."""
+        return self._of(account, window).rows
 
     def pages(self, account: Account, window: Window, read: Read) -> Pages:
         """The pages of a window, for the stream.

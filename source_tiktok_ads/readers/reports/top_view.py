@@ -78,7 +78,7 @@ class TopView:
         answer = self._api.ask(question, stream=COUNTED_AS, account=account.id)
         known.asked_at, known.answer = began, answer
         self._answered += 1
-        return total(answer) > 0
+        return _has_rows(answer)
 
     @property
     def _is_closed(self) -> bool:
@@ -105,7 +105,7 @@ class TopView:
                 return answer
             answer = self._api.ask(question, stream=stream, account=account)
             with reading_answers():
-                known.has_campaigns = known.has_campaigns or total(answer) > 0
+                known.has_campaigns = known.has_campaigns or _has_rows(answer)
             return answer
 
     def asked_at(self, account: Account) -> datetime | None:
@@ -115,6 +115,11 @@ class TopView:
     def _of(self, account_id: str) -> _AccountKnown:
         with self._lock:
             return self._known.setdefault(account_id, _AccountKnown())
+
+
+def _has_rows(answer: Answer) -> bool:
+    """Whether there are any; of an answer that was cut, what is left says nothing."""
+    return answer.truncated is not None or total(answer) > 0
 
 
 def _same(one: Question, other: Question) -> bool:

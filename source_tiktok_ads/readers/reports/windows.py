@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import pendulum
@@ -74,6 +75,7 @@ class ReportDays:
         step: Days in one window.
         all_time: Figures of all time are asked for, whatever the days: one part per ad account.
         most: Days in one window, whatever the step.
+        utc: Days are those of UTC, and not of the ad account's time zone.
     """
 
     start: date
@@ -82,6 +84,15 @@ class ReportDays:
     step: int
     all_time: bool = False
     most: int = MAX_DAYS
+    utc: bool = False
+
+    def today(self, account: Account) -> date:
+        """The day that it is now."""
+        return pendulum.now("UTC").date() if self.utc else account.today()
+
+    def parts(self, due: Window | None) -> int:
+        """In how many windows days are read."""
+        return ceil(due.days / min(self.step, self.most)) if due else 0
 
     def due(self, today: date, cursor: date | None) -> Window | None:
         """The days that a sync has to read of an ad account.
