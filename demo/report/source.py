@@ -156,8 +156,12 @@ class Tables:
     def _report(self, report: Report, condition: str) -> None:
         """Day or hour first, then what TopView's own report alone holds: a key that both hold counts once."""
         stems = (report.stem, report.top_view_stem)
-        # The first level that has both: one that has TopView alone, or lacks it, would leave spend out.
-        level = max(report.levels, key=lambda each: [self._has(each, stem) for stem in stems])
+        # The first level that has both: one that has TopView alone, or lacks it, would leave spend out. Reports of
+        # whole ad accounts hold TopView; where they come last, that is because they tell no campaigns apart.
+        whole = AD_ACCOUNTS if report.levels[0] == AD_ACCOUNTS else None
+        level = max(
+            report.levels, key=lambda each: (self._has(each, stems[0]), each == whole or self._has(each, stems[1]))
+        )
         keys = tuple(dict.fromkeys(("advertiser_id", level[1], report.time, *report.keys)))
         time = {report.time: "timestamp"}
         columns = _ATTRIBUTES | {level[1]: "varchar"} | dict(report.columns) | time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -388,6 +388,22 @@ def test_a_level_that_has_one_of_both_reports_does_not_hide_another(tmp_path: Pa
         reports["campaigns_daily_report"] = days(campaign(1), 14)
         expected += 3.0
     assert _view(write(tmp_path / "a.duckdb", **reports), 14).totals.spend == expected
+
+
+def test_hours_are_those_of_whole_ad_accounts_where_they_are_there(tmp_path: Path) -> None:
+    hour = {"stat_time_hour": datetime(2026, 3, 15, 9), "stat_time_day": None}  # noqa: DTZ001 - an account's own clock
+    reports = {
+        "campaigns_daily_report": days(campaign(1), 14),
+        "ad_accounts_hourly_report": [day(hour, LAST, spend=5.0)],
+        "campaigns_hourly_report": [day(campaign(1) | hour, LAST, spend=2.0)],
+        "campaigns_reservation_hourly_report": [day(campaign(2) | hour, LAST, spend=3.0)],
+    }
+    assert [each.spend for each in _view(write(tmp_path / "a.duckdb", **reports)).hours.values()] == [5.0]
+    without = {name: rows for name, rows in reports.items() if not name.startswith("ad_accounts")}
+    assert [each.spend for each in _view(write(tmp_path / "b.duckdb", **without)).hours.values()] == [5.0]
+    # Ad accounts that hold TopView do not take the place of campaigns that lack it: they know no campaigns.
+    accounts = {"campaigns_daily_report": days(campaign(1), 14), "ad_accounts_daily_report": days({}, 14)}
+    assert _view(write(tmp_path / "c.duckdb", **accounts)).campaigns
 
 
 def test_panels_without_a_stream_vanish(tmp_path: Path) -> None:
