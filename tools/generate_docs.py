@@ -12,7 +12,7 @@ from tools.codes import errors, remedies
 from tools.finder import finder
 from tools.open_questions import questions
 from tools.settings import nested, settings
-from tools.streams import columns, matrix, overview, streams
+from tools.streams import columns, matrix, overview, permissions, streams
 from tools.volume import volume
 from tools.warehouse_models import generated_files
 
@@ -25,6 +25,7 @@ def parts() -> dict[tuple[str, str], str]:
     found = streams()
     return {
         ("README.md", "streams"): matrix(found),
+        (PAGE, "permissions"): permissions(found),
         (PAGE, "settings"): settings(),
         (PAGE, "nested"): nested(),
         (PAGE, "streams"): overview(found),

@@ -232,6 +232,16 @@ def _mark(value: object) -> str:
     return "✅" if value else "❌"
 
 
+def permissions(found: Sequence[Stream]) -> str:
+    """The streams that need a permission of their own, by permission."""
+    needed: dict[str, list[str]] = {}
+    for stream in found:
+        if stream.permission:
+            needed.setdefault(stream.permission, []).append(stream.name)
+    rows = [f"| {cell(permission)} | {code(names)} |" for permission, names in sorted(needed.items())]
+    return "\n".join(["| Permission | Needed for |", "|---|---|", *rows])
+
+
 def columns(found: Sequence[Stream]) -> str:
     """One section per stream with all its columns."""
     return "\n".join(line for stream in found for line in _section(stream)).rstrip()

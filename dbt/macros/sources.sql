@@ -49,14 +49,42 @@
     {%- endif -%}
 {% endmacro %}
 
+{#
+    What the ad account says of a report's row where the report was read without it: without the currency, amounts of
+    different currencies would be added up. None for any other column, or where the ad accounts do not say either.
+#}
+{% macro of_account(stream, name, table, found) %}
+    {%- set known = {'currency': ['currency'], 'timezone': ['display_timezone', 'timezone']} -%}
+    {%- if not found or name in found or name not in known or stream == 'ad_accounts' -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set said = [] -%}
+    {%- for column in known[name] if column in (tiktok_ads_airbyte.columns_found('ad_accounts') or {}) -%}
+        {%- do said.append('max(cast(accounts.' ~ column ~ ' as ' ~ tiktok_ads_airbyte.type_text() ~ '))') -%}
+    {%- endfor -%}
+    {%- if not said -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{ return(
+        '(select ' ~ (said[0] if said | length == 1 else 'coalesce(' ~ said | join(', ') ~ ')') ~ ' from '
+        ~ tiktok_ads_airbyte.table_of('ad_accounts') ~ ' as accounts where accounts.advertiser_id = ' ~ table ~ '.advertiser_id)'
+    ) }}
+{% endmacro %}
+
 {# Say once what is missing: it is null, which a sum does not show. #}
 {% macro tell_missing(stream, definition, found) %}
     {%- if found == {} -%}
         {%- do log('tiktok_ads_airbyte: the stream ' ~ stream ~ ' is not there; its rows are left out', info=true) -%}
     {%- elif found is not none -%}
-        {%- set missing = definition.columns.keys() | reject('in', found) | list -%}
+        {%- set missing, replaced = [], [] -%}
+        {%- for name in definition.columns if name not in found -%}
+            {%- do (replaced if tiktok_ads_airbyte.of_account(stream, name, 'rows', found) else missing).append(name) -%}
+        {%- endfor -%}
         {%- if missing -%}
             {%- do log('tiktok_ads_airbyte: ' ~ stream ~ ' has no ' ~ missing | join(', ') ~ '; null', info=true) -%}
+        {%- endif -%}
+        {%- if replaced -%}
+            {%- do log('tiktok_ads_airbyte: ' ~ stream ~ ' has no ' ~ replaced | join(', ') ~ '; from ad_accounts', info=true) -%}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}

@@ -74,7 +74,7 @@ select
     {% if found is none or name in found -%}
         {{ tiktok_ads_airbyte.typed(name, kind, (found or {}).get(name)) }} as {{ tiktok_ads_airbyte.column(name) }},
     {%- else -%}
-        {{ tiktok_ads_airbyte.null_of(kind) }} as {{ tiktok_ads_airbyte.column(name) }},
+        {{ tiktok_ads_airbyte.of_account(stream, name, 'numbered', found) or tiktok_ads_airbyte.null_of(kind) }} as {{ tiktok_ads_airbyte.column(name) }},
     {%- endif -%}
     {%- endfor %}
     {%- for name, expression in extra.items() %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from demo.report.panels import Creative
+    from demo.report.calendar import Calendar
+    from demo.report.panels import Campaign, Creative
 
 _TIRED = 0.7  # of the CTR before
 _WEIGHT = 0.05  # of all spend or conversions: what is smaller is chance
 _BUYER = 0.75  # of the cost of a conversion over all
 _PEAK = 1.6  # times the median day
+_LAUNCHES = 2  # named at most
+_KNOWN = timedelta(days=7)  # what the file must hold before a launch: else the campaign may be older than the file
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,23 @@ def tired_creative(creatives: Sequence[Creative]) -> Highlight | None:
     return None
 
 
+def launches(campaigns: Sequence[Campaign], calendar: Calendar, currency: str) -> list[Highlight]:
+    """Of the campaigns that began in the periods shown, those that cost the most, in the order in which they began."""
+    shown = max((calendar.before or calendar.now).first, calendar.all.first + _KNOWN)
+    enough = _WEIGHT * sum(each.now.spend for each in campaigns)
+    found = [(each.began, each) for each in campaigns if each.began and each.now.spend >= max(enough, 1)]
+    largest = sorted((pair for pair in found if pair[0] >= shown), key=lambda pair: -pair[1].now.spend)[:_LAUNCHES]
+    return [_launch(each, began, currency) for began, each in sorted(largest, key=lambda pair: pair[0])]
+
+
+def _launch(campaign: Campaign, began: date, currency: str) -> Highlight:
+    text = f"began on {texts.day(began)}; {texts.number(campaign.now.spend)} {currency} in this period"
+    if campaign.now.cpa is not None:
+        cost, bought = texts.number(campaign.now.cpa, 2), texts.number(campaign.now.conversions)
+        text += f", {cost} for each of {bought} conversions"
+    return Highlight("A launch", campaign.name, f"{text}.")
+
+
 def best_buyers(audience: Mapping[str, Mapping[str, Totals]], currency: str) -> Highlight | None:
     """The known part of the audience that converts for the least, if that is well below the average."""
     known = {
@@ -57,7 +78,7 @@ def best_buyers(audience: Mapping[str, Mapping[str, Totals]], currency: str) -> 
     if not age or whole.cpa is None or cheapest > _BUYER * whole.cpa:
         return None
     cost, usual = texts.number(cheapest, 2), texts.number(whole.cpa, 2)
-    text = f"a conversion costs {cost} {currency}, against {usual} overall."
+    text = f"a conversion costs {cost} {currency}; {usual} is the average of all known ages and genders."
     return Highlight("Who buys", f"{texts.gender(gender)}, {texts.age(age)}", text)
 
 

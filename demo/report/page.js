@@ -47,6 +47,18 @@
     button.addEventListener("click", () => sort(button.closest("th")));
   });
 
+  // Tells which edges of a box more lies beyond: without a scrollbar in sight nothing else does.
+  function tellMore(box) {
+    box.classList.toggle("more-right", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+    box.classList.toggle("more-below", box.scrollTop + box.clientHeight < box.scrollHeight - 1);
+  }
+
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => tellMore(entry.target)));
+  document.querySelectorAll(".scroll").forEach((box) => {
+    sizes.observe(box);
+    box.addEventListener("scroll", () => tellMore(box), { passive: true });
+  });
+
   const countries = new Intl.DisplayNames(["en"], { type: "region" });
   document.querySelectorAll("[data-country]").forEach((each) => {
     try {

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 CAMPAIGNS = 100  # shown by name; all others in one line
 CREATIVES = 12
 _MARKS = ("p25", "p50", "p75", "p100")
+# Of constants that are no words by themselves.
+_WORDS = {"ENABLE": "Enabled", "DISABLE": "Disabled", "DELETE": "Deleted", "RF_REACH": "Reach & frequency"}
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """A row of the campaigns: sums of the period and of the one before (None: nothing to compare with)."""
+    """A row of the campaigns: sums of the period and of the one before (None: nothing to compare with).
+
+    `began` is the first day in the file on which it spent anything; None where it never did, or on TopView alone.
+    """
 
     name: str
     account: str
     objective: str
     status: str
+    began: date | None
     now: Totals
     before: Totals | None
 
@@ -68,9 +74,10 @@ def _campaign_names(tables: Tables) -> dict[Key, dict[str, Any]]:
     """What is known of each campaign: a deleted one may be in no list, so the reports' own name comes second."""
     rows = tables.query(
         """
-        select reported.*, coalesce(campaigns.campaign_name, reported_name, campaign_id) as name,
+        select reported.*, coalesce(campaigns.campaign_name, reported_name, campaign_id) as name, began,
             objective_type, secondary_status, coalesce(ad_accounts.name, advertiser_id) as account
-        from (select advertiser_id, campaign_id, arg_max(campaign_name, day) as reported_name
+        from (select advertiser_id, campaign_id, arg_max(campaign_name, day) as reported_name,
+                  min(day) filter (where spend > 0 and not top_view) as began
               from days where campaign_id is not null group by all) reported
         left join campaigns using (advertiser_id, campaign_id) left join ad_accounts using (advertiser_id)
         """
@@ -80,12 +87,13 @@ def _campaign_names(tables: Tables) -> dict[Key, dict[str, Any]]:
 
 def _campaign(about: dict[str, Any], now: Totals, before: Totals | None) -> Campaign:
     objective, status = _words(about["objective_type"]), _words(about["secondary_status"], "CAMPAIGN_STATUS_")
-    return Campaign(about["name"], about["account"], objective, status, now, before)
+    return Campaign(about["name"], about["account"], objective, status, about["began"], now, before)
 
 
 def _words(constant: str | None, prefix: str = "") -> str:
     """A constant of the API as words: `WEB_CONVERSIONS` is "Web conversions"."""
-    return (constant or "").removeprefix(prefix).replace("_", " ").capitalize().replace("Rf ", "RF ")
+    bare = (constant or "").removeprefix(prefix)
+    return _WORDS.get(bare) or bare.replace("_", " ").capitalize()
 
 
 def creatives(tables: Tables, calendar: Calendar) -> dict[str, list[Creative]]:

@@ -36,7 +36,7 @@ _FACTS = {"spend": "double", "impressions": "bigint", "clicks": "bigint", "conve
 
 @dataclass(frozen=True)
 class Report:
-    """A report of the file, at the first of `levels` at which the file has it.
+    """A report of the file, at the first of `levels` at which the file has most of it.
 
     Attributes:
         name: Of the table that is made of it.
@@ -156,7 +156,12 @@ class Tables:
     def _report(self, report: Report, condition: str) -> None:
         """Day or hour first, then what TopView's own report alone holds: a key that both hold counts once."""
         stems = (report.stem, report.top_view_stem)
-        level = next((level for level in report.levels if any(self._has(level, stem) for stem in stems)), CAMPAIGNS)
+        # The first level that has both: one that has TopView alone, or lacks it, would leave spend out. Reports of
+        # whole ad accounts hold TopView; where they come last, that is because they tell no campaigns apart.
+        whole = AD_ACCOUNTS if report.levels[0] == AD_ACCOUNTS else None
+        level = max(
+            report.levels, key=lambda each: (self._has(each, stems[0]), each == whole or self._has(each, stems[1]))
+        )
         keys = tuple(dict.fromkeys(("advertiser_id", level[1], report.time, *report.keys)))
         time = {report.time: "timestamp"}
         columns = _ATTRIBUTES | {level[1]: "varchar"} | dict(report.columns) | time

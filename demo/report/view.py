@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from demo.report import audiences, panels, texts
 from demo.report.chart import Chart, chart
 from demo.report.figures import Totals, sums, together, with_values
-from demo.report.highlights import Highlight, best_buyers, peak, tired_creative
+from demo.report.highlights import Highlight, best_buyers, launches, peak, tired_creative
 from demo.report.shop import Shop, shop
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ class _Everything:
                 if self.calendar.now.first <= day <= self.calendar.now.last:
                     days[day] = days.get(day, 0.0) + totals.spend
         found = (
+            *launches(self.campaigns.get(currency, []), self.calendar, currency),
             tired_creative(self.creatives.get(currency, [])),
             best_buyers(self.audience.get(currency, {}), currency),
             peak(days, self.top_view.get(currency, {}), currency),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import pytest
 
 from integration_tests.dbt_package.constructs import DIALECTS, forbidden
 from integration_tests.dbt_package.runs import PACKAGE, needs_dbt
-from integration_tests.running.once import once, shared_folder
+from integration_tests.running.once import once_of, shared_folder
 from tools.analyses import ENGINES, FOLDER, MARTS, analyses, compiled
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ def _compiled(engines: tuple[str, ...]) -> Models:
 def models(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
     """What is compiled for an engine; two halves, for two workers."""
     folder, names = shared_folder(tmp_path_factory), tuple(ENGINES)
-    halves = {engine: half for half in (names[::2], names[1::2]) for engine in half}
+    halves = {f"dbt for {' and '.join(half)}": half for half in (names[::2], names[1::2])}
+    works = {name: partial(_compiled, half) for name, half in halves.items()}
 
     def found(engine: str) -> dict[str, str]:
-        half = halves[engine]
-        return once(folder, f"dbt for {' and '.join(half)}", lambda: _compiled(half))[engine]
+        name = next(name for name, half in halves.items() if engine in half)
+        return once_of(folder, works, name)[engine]
 
     return found
 

@@ -26,6 +26,8 @@ def place() -> Iterator[Place]:
         for name in FEW:
             made.query(f"alter table airbyte.{name} rename to raw_{name}")
         made.query("alter table airbyte.raw_campaigns_daily_report drop column likes")
+        for name in ("currency", "timezone"):
+            made.query(f"alter table airbyte.raw_campaigns_daily_report drop column {name}")
         made.query("alter table airbyte.raw_campaigns drop column objective_type")
         yield made
 
@@ -44,6 +46,13 @@ def test_streams_and_columns_that_are_not_there_are_left_out_and_named(place: Pl
     overview = place.rows(f"{MADE}.tiktok__campaign_overview")
     assert overview
     assert {row["objective_type"] for row in overview} == {None}
+    # Without a currency in the report's rows, that of the ad account: amounts of two would be added up.
+    assert "campaigns_daily_report has no currency, timezone; from ad_accounts" in run.printed
+    accounts = {row["advertiser_id"]: row for row in synced().truth["ad_accounts"]}
+    assert len({row["currency"] for row in accounts.values()}) > 1
+    for row in overview:
+        account = accounts[row["advertiser_id"]]
+        assert (row["currency"], row["timezone"]) == (account["currency"], account["display_timezone"])
     days = place.rows(f"{MADE}.tiktok__account_day")
     assert {row["basis"] for row in days} == {"CAMPAIGNS"}
     assert sum(row["spend"] for row in days) == sum((row["total_spend"] for row in overview), Decimal(0)) > 0

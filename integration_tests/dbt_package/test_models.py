@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ import pytest
 
 from integration_tests.dbt_package.runs import MADE, PLACES, SCHEMA, Run, needs_dbt
 from integration_tests.dbt_package.tables import Synced, synced
-from integration_tests.running.once import once, shared_folder
-from integration_tests.warehouses.postgresql import needs_server
+from integration_tests.running.once import once_of, shared_folder
+from integration_tests.warehouses.postgresql import binaries, needs_server
 from tools.analyses import FOLDER, MARTS
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ def truth() -> Synced:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
     folder = shared_folder(tmp_path_factory)
-    return lambda warehouse: once(folder, f"dbt on {warehouse}", lambda: _built(warehouse))
+    usable = [name for name in PLACES if name != "PostgreSQL" or binaries()]
+    works = {f"dbt on {name}": partial(_built, name) for name in usable}
+    return lambda warehouse: once_of(folder, works, f"dbt on {warehouse}")
 
 
 in_each_warehouse = pytest.mark.parametrize("warehouse", ["DuckDB", pytest.param("PostgreSQL", marks=needs_server)])

@@ -32,10 +32,11 @@ async function step(page, [what, argument]) {
   return null;
 }
 
-async function look(browser, { steps, width = 1280, ...settings }) {
+async function look(browser, { steps, width = 1280, media = "screen", ...settings }) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, ...settings });
   const page = await context.newPage();
   page.setDefaultTimeout(5000);
+  await page.emulateMedia({ media });
   const [requests, complaints, answers] = [[], [], []];
   page.on("request", (request) => requests.push(request.url()));
   page.on("console", (message) => complaints.push(message.text()));

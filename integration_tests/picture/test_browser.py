@@ -279,6 +279,17 @@ def test_days_of_the_shop_are_reached_by_keyboard_and_scroll_below_their_titles(
     assert (focused, moved, apart) == ("TikTok Shop by day in USD", True, True)
 
 
+def test_a_box_fades_out_where_more_lies_beyond_its_edge_and_print_shows_it_all(tmp_path: Path, page: Path) -> None:
+    faded = "document.querySelector('.days').className"
+    end = "{ const box = document.querySelector('.days'); box.scrollTo(box.scrollWidth, box.scrollHeight) }"
+    settled = "new Promise((done) => setTimeout(() => requestAnimationFrame(done), 50)).then(() => 0)"
+    height = "getComputedStyle(document.querySelector('.days')).maxHeight"
+    steps = [("evaluate", each) for each in (settled, faded, end, settled, faded, height)]
+    found = _answers(tmp_path, page, *steps, width=400)
+    printed = _answers(tmp_path, page, ("evaluate", height), media="print")
+    assert (found[1], found[4], found[5], printed) == ("scroll days more-below", "scroll days", "320px", ["none"])
+
+
 def test_the_demos_story_is_told(tmp_path: Path, story: Path) -> None:
     told, currencies, marks = _answers(
         tmp_path,
@@ -287,8 +298,14 @@ def test_the_demos_story_is_told(tmp_path: Path, story: Path) -> None:
         ("evaluate", _texts("#currencies label")),
         ("evaluate", "document.querySelectorAll('#currency-1 .day em').length"),
     )
-    starts = ("A creative grows tired Aurora Lamp: 3 reasons", "Who buys Women, 25", "A day apart 6 Mar")
-    assert [line.startswith(start) for line, start in zip(told, starts, strict=True)] == [True] * 3
+    starts = (
+        "A launch Drift Blanket: launch",
+        "A launch Halo Speaker: launch",
+        "A creative grows tired Aurora Lamp: 3 reasons",
+        "Who buys Women, 25",
+        "A day apart 6 Mar",
+    )
+    assert [line.startswith(start) for line, start in zip(told, starts, strict=True)] == [True] * len(starts)
     assert (currencies, marks) == (["USD", "GBP", "EUR"], 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -285,11 +285,33 @@ def test_what_stands_out_is_said_and_nothing_else(tmp_path: Path) -> None:
     )
     assert [(each.name, each.text) for each in _view(path).highlights] == [
         ("Ad 1", "its CTR is 0.50 %, after 2.00 % in the period before."),
-        ("Women, 25\N{EN DASH}34", "a conversion costs 2.00 USD, against 3.50 overall."),
+        ("Women, 25\N{EN DASH}34", "a conversion costs 2.00 USD; 3.50 is the average of all known ages and genders."),
         ("15 Mar", "100 USD were spent, 10.0 times a usual day."),
     ]
     calm = write(tmp_path / "b.duckdb", campaigns_daily_report=days(campaign(1), 14), ads_daily_report=steady)
     assert _view(calm).highlights == []
+
+
+def test_a_campaign_that_began_in_the_days_shown_is_a_launch(tmp_path: Path) -> None:
+    idle = LAST - timedelta(days=27)
+    rows = [
+        *days(campaign(1)),
+        *days(campaign(2), 20, conversion=4),
+        *days(campaign(3), 10, conversion=0),
+        *days(campaign(4), 9, spend=9.0),  # a third one
+        *days(campaign(5), 28, LAST - timedelta(days=28)),  # not in this period
+        *days(campaign(6), 5, spend=1.0),  # too little
+        day(campaign(2), idle, spend=0.0, conversion=0),
+    ]
+    first_alone = {"campaigns_reservation_daily_report": [day(campaign(8), LAST, spend=500.0)]}
+    path = write(tmp_path / "a.duckdb", campaigns_daily_report=rows, **first_alone)
+    assert [(each.name, each.text) for each in _view(path).highlights if each.title == "A launch"] == [
+        ("Campaign 2", "began on 24 Feb; 200 USD in this period, 2.50 for each of 80 conversions."),
+        ("Campaign 3", "began on 6 Mar; 100 USD in this period."),
+    ]
+    # What began in the file's first week may be older than the file.
+    young = write(tmp_path / "b.duckdb", campaigns_daily_report=[*days(campaign(1), 14), *days(campaign(2), 13)])
+    assert _view(young).highlights == []
 
 
 def test_what_gmv_max_cost_and_sold_are_direct_sums(tmp_path: Path) -> None:
@@ -356,6 +378,32 @@ def test_another_level_of_the_daily_report_will_do(tmp_path: Path, level: str) -
     key = {"ads": {"ad_id": "1"}, "ad_groups": {"adgroup_id": "1"}, "ad_accounts": {}}[level]
     path = write(tmp_path / "a.duckdb", **{f"{level}_daily_report": days(key, 14)})
     assert _view(path).totals.spend == 70.0
+
+
+@pytest.mark.parametrize("second", ["ads_reservation_daily_report", "campaigns_reservation_daily_report"])
+def test_a_level_that_has_one_of_both_reports_does_not_hide_another(tmp_path: Path, second: str) -> None:
+    reports = {"ads_daily_report": days(ad(1), 14), second: [day(ad(2), LAST - timedelta(days=9), spend=3.0)]}
+    expected = 140.0
+    if second.startswith("ads"):
+        reports["campaigns_daily_report"] = days(campaign(1), 14)
+        expected += 3.0
+    assert _view(write(tmp_path / "a.duckdb", **reports), 14).totals.spend == expected
+
+
+def test_hours_are_those_of_whole_ad_accounts_where_they_are_there(tmp_path: Path) -> None:
+    hour = {"stat_time_hour": datetime(2026, 3, 15, 9), "stat_time_day": None}  # noqa: DTZ001 - an account's own clock
+    reports = {
+        "campaigns_daily_report": days(campaign(1), 14),
+        "ad_accounts_hourly_report": [day(hour, LAST, spend=5.0)],
+        "campaigns_hourly_report": [day(campaign(1) | hour, LAST, spend=2.0)],
+        "campaigns_reservation_hourly_report": [day(campaign(2) | hour, LAST, spend=3.0)],
+    }
+    assert [each.spend for each in _view(write(tmp_path / "a.duckdb", **reports)).hours.values()] == [5.0]
+    without = {name: rows for name, rows in reports.items() if not name.startswith("ad_accounts")}
+    assert [each.spend for each in _view(write(tmp_path / "b.duckdb", **without)).hours.values()] == [5.0]
+    # Ad accounts that hold TopView do not take the place of campaigns that lack it: they know no campaigns.
+    accounts = {"campaigns_daily_report": days(campaign(1), 14), "ad_accounts_daily_report": days({}, 14)}
+    assert _view(write(tmp_path / "c.duckdb", **accounts)).campaigns
 
 
 def test_panels_without_a_stream_vanish(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pickle
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pytest
@@ -37,3 +37,24 @@ def once(folder: Path, name: str, work: Callable[[], Result]) -> Result:
             path.write_bytes(pickle.dumps(work()))
         result: Result = pickle.loads(path.read_bytes())  # noqa: S301 - written above
         return result
+
+
+def once_of(folder: Path, works: Mapping[str, Callable[[], Result]], name: str) -> Result:
+    """The result of one of several works that tests need sooner or later, each done once.
+
+    While another worker is at the one that is needed now, this one does those that nobody is at, instead of waiting.
+    """
+    if _busy(folder, name):
+        for other, work in works.items():
+            if not _busy(folder, other):
+                once(folder, other, work)
+    return once(folder, name, works[name])
+
+
+def _busy(folder: Path, name: str) -> bool:
+    with (folder / f"{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False

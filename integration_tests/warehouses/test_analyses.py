@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
+from integration_tests.running.once import once, shared_folder
 from integration_tests.running.worlds import NOW
 from integration_tests.warehouses.demonstration import demo, query
 from simulated_api import SimulatedApi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     Row = dict[str, Any]
-
-pytestmark = pytest.mark.xdist_group("demo")  # one worker: the demo runs once for all tests of this file
 
 START = (NOW - timedelta(days=6)).date().isoformat()
 CAMPAIGN = ("currency", "advertiser_id", "campaign_id")
@@ -129,6 +128,7 @@ class World:
     database: Path
     api: SimulatedApi
     config: Row
+    codes: set[int | None]
 
     def truth(self, *streams: str) -> list[Row]:
         """Records that the streams must hold, one after the other."""
@@ -154,16 +154,27 @@ def _telling_seed() -> int:
     raise AssertionError("no world has rows without impressions")
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("demo")
-    with SimulatedApi(now=NOW, world="tiny", seed=_telling_seed()) as api:
+def _run(folder: Path) -> tuple[int, Row, str, set[int | None]]:
+    """Run the demo: the seed of its world, its configuration, what it printed, and the codes of the API's answers."""
+    folder.mkdir(exist_ok=True)
+    seed = _telling_seed()
+    with SimulatedApi(now=NOW, world="tiny", seed=seed) as api:
         config = api.config(start_date=START, rate_limit_tier="ultimate")
         path = folder / "config.json"
         path.write_text(dumps(config))
         code, printed = demo(folder, "--config", str(path))
         assert code == 0, printed
-        yield World(printed, folder / "tiktok_ads.duckdb", api, config)
+        return seed, config, printed, {entry.code for entry in api.requests}
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The demo's world; it is run once for all workers."""
+    shared = shared_folder(tmp_path_factory)
+    folder = shared / "demo of the analyses"
+    seed, config, printed, codes = once(shared, "demo", lambda: _run(folder))
+    api = SimulatedApi(now=NOW, world="tiny", seed=seed)  # asked for its truth alone
+    return World(printed, folder / "tiktok_ads.duckdb", api, config, codes)
 
 
 def test_the_world_of_this_file_has_two_currencies_a_deleted_campaign_and_rows_without_impressions(
@@ -201,4 +212,4 @@ def test_audience_demographics_equals_the_ground_truth_after_both_syncs(world: W
 
 def test_a_configuration_file_replaces_the_simulated_api(world: World) -> None:
     assert "as configured in" in world.printed
-    assert {entry.code for entry in world.api.requests} <= {0, 40001}  # 40001: the forbidden ad account
+    assert world.codes <= {0, 40001}  # 40001: the forbidden ad account

@@ -12,7 +12,18 @@ with synced as (
     {%- set found = tiktok_ads_airbyte.columns_found(stream) %}
     {%- set table = tiktok_ads_airbyte.table_of(stream) %}
     {%- if found != {} and (found is none or summed in found) %}
-    select {{ definition.key | join(', ') }}, currency, {{ summed }}, {{ loop.index }} as place, _airbyte_extracted_at from {{ table }}
+    select
+        {{ definition.key | join(', ') }},
+        {% if found is none or 'currency' in found -%}
+            currency,
+        {%- else -%}
+            {{ tiktok_ads_airbyte.of_account(stream, 'currency', 'synced_table', found)
+                or 'cast(null as ' ~ tiktok_ads_airbyte.type_text() ~ ')' }} as currency,
+        {%- endif %}
+        {{ summed }},
+        {{ loop.index }} as place,
+        _airbyte_extracted_at
+    from {{ table }} as synced_table
     {%- else %}
     select {% for name in definition.key %}{{ tiktok_ads_airbyte.null_of(definition.columns[name]) }} as {{ name }}, {% endfor %}
         cast(null as {{ tiktok_ads_airbyte.type_text() }}) as currency,
