@@ -92,7 +92,7 @@ class AccountPartition(Part):
         return self._is_unread or self.account in self._context.refusals
 
     def passed_over(self) -> None:
-        """It is not going to be read."""
+        """It is not going to be read, for what failed of others."""
         self._is_unread = True
         self._context.progress.passed_over()
 
