@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
@@ -119,13 +121,21 @@ def _print(message: str | bytes, output: LineWriter) -> None:
 
 
 def _as_trace(error: Exception) -> AirbyteMessage:
-    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError) and _is_of_temporary_files(error):
         error = temporary_files_error(error)
     traced = error if isinstance(error, AirbyteTracedException) else AirbyteTracedException.from_exception(error)
     message = traced.as_airbyte_message()
     if message.trace:
         redact_trace(message.trace)
     return message
+
+
+def _is_of_temporary_files(error: OSError) -> bool:
+    """Whether a file is among them that cannot be opened; what fails later, as on a full disk, names no file."""
+    try:
+        return error.filename is None or Path(error.filename).is_relative_to(tempfile.gettempdir())
+    except OSError:  # there is no folder for them
+        return True
 
 
 def _end_without_output(error: OSError) -> None:

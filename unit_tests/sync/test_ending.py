@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
 import sys
+import tempfile
+from pathlib import Path
 from queue import Queue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import MagicMock, Mock
 
 import orjson
@@ -21,9 +24,6 @@ from source_tiktok_ads.source import SourceTiktokAds
 from source_tiktok_ads.sync.cdk_adjustments import message_to_string
 from source_tiktok_ads.sync.ending import Interruption, closing_messages, missing_streams
 from source_tiktok_ads.sync.record_pages import PageMessage, RecordPage
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_records_on_their_way_come_before_the_state_that_counts_them() -> None:
@@ -98,3 +98,18 @@ def test_a_page_on_its_way_is_printed_as_its_lines_when_a_read_breaks_off(
     printed = (tmp_path / "out").read_bytes()
     assert printed.startswith(page.lines)
     assert [orjson.loads(line)["type"] for line in printed.splitlines()] == ["RECORD", "RECORD", "TRACE"]
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        (None, True),  # a full disk
+        (Path(tempfile.gettempdir()) / "one", True),
+        (Path("/airbyte/manifest.yaml"), False),
+    ],
+)
+def test_no_other_file_is_taken_for_a_temporary_one(file: Path | None, named: object) -> None:
+    trace = run._as_trace(OSError(errno.EACCES, "Permission denied", file and str(file))).trace
+    assert trace
+    assert trace.error
+    assert ("TMPDIR" in (trace.error.message or "")) is named
