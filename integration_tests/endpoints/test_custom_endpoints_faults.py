@@ -87,7 +87,7 @@ def test_wrong_record_path_is_said_with_the_arrays_that_are_there(api: Simulated
 PAGINGS: dict[str, tuple[Endpoint, str]] = {
     "none on pages": ({"path": "catalog/get/", **OF_BC, "pagination": "none"}, "choose pagination page or cursor"),
     "a cursor on pages": (
-        {"path": "catalog/get/", **OF_BC, "pagination": "cursor", "page_size": 5},
+        {"path": "identity/get/", "record_path": "data.identity_list", "pagination": "cursor"},
         "choose pagination page",
     ),
     "pages on a cursor": (ENDPOINTS["posts"] | {"pagination": "page"}, "choose pagination cursor"),

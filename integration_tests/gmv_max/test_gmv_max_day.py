@@ -13,7 +13,7 @@ from integration_tests.running import in_process
 from integration_tests.running.connector import configured
 from integration_tests.running.worlds import NOW, api_fixture
 from simulated_api.trouble import actions
-from source_tiktok_ads.sync import shared
+from source_tiktok_ads.sync import request_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def test_where_the_api_rejects_for_the_rest_of_the_day_gmv_max_gives_up_alone(ap
 
 
 def test_no_request_is_sent_beyond_the_quota_of_the_day(api: SimulatedApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared, "quotas_of_the_day", lambda *_: {REPORT: 4})
+    monkeypatch.setattr(request_path, "quotas_of_the_day", lambda *_: {REPORT: 4})
     run = read(api)
     assert_gmv_max_failed_alone(api, run, "4 requests were sent to gmv_max/report/get/ today, which is its quota")
     assert len(reports(api)) == 4
