@@ -54,7 +54,7 @@ PAGES: dict[str, Any] = {
 def _endpoints() -> list[dict[str, Any]]:
     """A list with headers, one by POST with a body, one with a JSON array in its query: as typed into the form."""
     catalogs = PAGES | {name: ENDPOINTS["catalogs"][name] for name in ("path", "query", "headers")}
-    catalogs["query"] = {**catalogs["query"], "since": "{now-30}"}
+    catalogs["query"] = {**catalogs["query"], "catalog_id": "{now-30}"}  # a parameter that takes any text
     catalogs["headers"] = {"X-Mine": catalogs["headers"]["X-Mine"]}
     # The form does not show what a GET cannot have; its body is left empty here, and typed for the POST.
     spelt = [as_the_form_has_it(each) for each in (catalogs, ENDPOINTS["places"], ENDPOINTS["ad_reviews"])]
