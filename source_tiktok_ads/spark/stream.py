@@ -24,11 +24,11 @@ def refuse_bad_token(config: Hidden) -> None:
         TikTokAdsError: It does not.
     """
     from source_tiktok_ads.api.errors import ApiError  # noqa: PLC0415 - see `errors`
-    from source_tiktok_ads.source import SourceTiktokAds  # noqa: PLC0415
+    from source_tiktok_ads.source import stream_builder  # noqa: PLC0415
 
     with in_one_sentence():
         try:
-            SourceTiktokAds(config=config).stream_builder(config).accounts.try_token()
+            stream_builder(config).accounts.try_token()
         except ApiError as error:
             if error.answer.code.is_authorisation:
                 raise

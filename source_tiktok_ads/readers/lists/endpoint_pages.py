@@ -202,31 +202,33 @@ def _uncounted(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Count
     groups, number, repeated = groups_of(first.data), 1, False
     if why := misfit("page", first.data, len(groups)):
         raise NotPagedError(why)
-    full, last, pages = _page_size(first.data, size), _last_page(first.data), {_mark(groups)}
+    full, last, marks = _page_size(first.data, size), _last_page(first.data), {_mark(groups)}
     yield groups, 0
     while len(groups) >= full or repeated or number < last:
         number += 1
         after = _later(number, size, ask, groups_of)
         if not after and number <= last:
             raise UnavailableError(broken(f"page {number} is empty, and the API counts {last} pages"))
-        if again := bool(after) and _mark(after) in pages:
+        mark = _mark(after)
+        if again := bool(after) and mark in marks:
             if repeated:
                 return
         elif repeated:
             raise UnavailableError(broken(f"page {number - 1} is an earlier page again, and page {number} is not"))
         else:
             yield after, 0
-        pages.add(_mark(after))
+        marks.add(mark)
         groups, repeated = after, again
 
 
 def _by_cursor(first: Answer, size: int, ask: Ask, groups_of: GroupsOf) -> Counted:
-    answer, seen, pages, came, empty = first, set[str](), set[int](), 0, 0
+    answer, seen, marks, came, empty = first, set[str](), set[int](), 0, 0
     while True:
         groups = groups_of(answer.data)
-        if groups and _mark(groups) in pages:
+        mark = _mark(groups)
+        if groups and mark in marks:
             raise UnavailableError(broken("the cursor moved on, and the same rows came again"))
-        pages.add(_mark(groups))
+        marks.add(mark)
         came, empty = came + len(groups), 0 if groups else empty + 1
         yield groups, counted(answer.data)
         if not _has_more(answer.data):
