@@ -100,17 +100,23 @@ def test_every_stream_has_a_line_also_one_whose_requests_depend_on_what_lists_ho
         assert text.count("at least: three per file") == 2
 
 
+def planned_at_little_cost(api: SimulatedApi, config: dict[str, Any], catalog: dict[str, Any]) -> dict[str, int]:
+    """The figures of a plan, whose own requests are few, and not in the log behind it."""
+    api.clear_log()
+    planned = figures(run("plan", config, catalog, now=NOW))
+    assert len(api.requests) < 12
+    api.clear_log()
+    return planned
+
+
 def test_files_that_are_made_take_three_requests_each_by_form_or_by_window_of_days() -> None:
     names = ("leads", "change_log", "business_centers")
     with SimulatedApi(now=NOW, world="leads:9") as api:
         config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=40)).date()))
         catalog = catalog_of(config, names)
-        api.clear_log()
-        planned = figures(run("plan", config, catalog, now=NOW))
-        assert len(api.requests) < 12
+        planned = planned_at_little_cost(api, config, catalog)
         assert (planned["leads"], planned["change_log"]) == (3 * (9 + 6), 3 * 2 * 2)  # forms; windows, ad accounts
         assert (planned["(lead_forms)"], planned["business_centers"]) == (2, 1)
-        api.clear_log()
         first = run("read", config, catalog, now=NOW)
         assert planned[""] == pytest.approx(len(api.requests), rel=CLOSE)
         again = figures(run("plan", {**config, "shard": "2/2"}, catalog, first.last_states, now=NOW))
@@ -127,10 +133,7 @@ def test_reports_of_gmv_max_are_counted_by_window_and_shop() -> None:
     with SimulatedApi(now=NOW, world="gmv_max") as api:
         config = api.config(rate_limit_tier="ultimate", start_date=str((NOW - timedelta(days=75)).date()))
         catalog = catalog_of(config, names)
-        api.clear_log()
-        planned = figures(run("plan", config, catalog, now=NOW))
-        assert len(api.requests) < 12
-        api.clear_log()
+        planned = planned_at_little_cost(api, config, catalog)
         first = run("read", config, catalog, now=NOW)
         asked = [entry for entry in api.requests if entry.path == "gmv_max/report/get/" and entry.params["page"] == "1"]
         assert sum(planned[name] for name in names) == len(asked) == 3 * 3 * 4  # reports, windows, shops
